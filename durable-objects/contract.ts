@@ -1,0 +1,122 @@
+import type { Actor, Mode } from "../src/domain/actors.ts";
+import type { Command } from "../src/domain/deployment/commands.ts";
+import type { DeploymentRecord, StoredFile } from "../src/domain/deployment/record.ts";
+import type { RosterEntry } from "../src/domain/deployment/routing.ts";
+import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
+import type { Problem } from "../src/domain/errors.ts";
+import type { Balances, Transaction } from "../src/domain/ledger/ledger.ts";
+import type { RateState } from "../src/domain/rate-window.ts";
+import type { WorkspaceSettings } from "../src/domain/workspace.ts";
+import type { CommandAnswer, Idempotency } from "./host.ts";
+
+export type { CommandAnswer, Idempotency } from "./host.ts";
+
+/** What a request may ask of its admission, so that it needs no second hop. */
+export interface Wants {
+  /** The seed of this deployment, if D1 may not have it yet. */
+  seed_of?: string;
+  /** All such seeds. */
+  seeds?: boolean;
+  roster?: boolean;
+  usage?: boolean;
+}
+
+export interface UsageFacts {
+  cycle: { start: number; end: number };
+  cap: number;
+  balance: number;
+  reserved: number;
+  settled: number;
+  thresholds: { percent: number; reached_at: number | null }[];
+  in_flight: { count: number; limit: number };
+}
+
+export interface Admitted {
+  ok: true;
+  rate: RateState;
+  seed: DeploymentRecord | null;
+  seeds: DeploymentRecord[];
+  roster: RosterEntry[];
+  usage: UsageFacts | null;
+}
+export interface Refused {
+  ok: false;
+  problem: Problem;
+  /** Null where no key, and so no window, was found. */
+  rate: RateState | null;
+}
+export type Admission = Admitted | Refused;
+
+export interface CreateRequest {
+  key_hash: string;
+  input: CreateDeployment;
+  context_files: StoredFile[];
+  idempotency: Idempotency | null;
+}
+export type Created = { ok: true; rate: RateState; body: string; deployment_id: string; replayed: boolean } | Refused;
+
+/** A keyed request whose work is done outside of the Workspace object: begun, finished, or given up. */
+export type Begun =
+  | { kind: "fresh" }
+  | { kind: "replay"; status: number; body: string }
+  | { kind: "refused"; problem: Problem };
+
+export interface KeyFacts {
+  id: string;
+  name: string;
+  prefix: string;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  last_used_at: number | null;
+}
+
+/** The Workspace object as services see it: one for each workspace and mode. */
+export interface WorkspaceApi {
+  admit(keyHash: string, wants: Wants): Promise<Admission>;
+  create(request: CreateRequest): Promise<Created>;
+  end(deploymentId: string, how: "settle" | "release"): Promise<void>;
+  begin(idempotency: Idempotency): Promise<Begun>;
+  finish(scope: string, status: number, body: string): Promise<void>;
+  abandon(scope: string): Promise<void>;
+  configure(settings: WorkspaceSettings): Promise<void>;
+  addKey(key: { id: string; hash: string; name: string; prefix: string; expires_at: number | null }): Promise<void>;
+  revokeKey(id: string): Promise<boolean>;
+  keys(): Promise<KeyFacts[]>;
+  topUp(amount: number, reason: string): Promise<Transaction>;
+  setRoster(roster: RosterEntry[]): Promise<void>;
+  books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
+}
+
+/** Whose deployment a caller believes it is. Any other owner finds nothing. */
+export interface Owner {
+  workspace_id: string;
+  mode: Mode;
+}
+
+export type Found = { found: false } | { found: true; body: string; version: number; terminal: boolean };
+export type CommandResult = CommandAnswer | { kind: "unopened" };
+
+/** The Deployment object as services see it. Bodies are JSON text. */
+export interface DeploymentApi {
+  open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }>;
+  poke(): Promise<void>;
+  get(owner: Owner): Promise<Found>;
+  command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult>;
+  events(
+    owner: Owner,
+    after: number,
+  ): Promise<{
+    found: boolean;
+    terminal: boolean;
+    events: { sequence: number; id: string; type: string; body: string }[];
+  }>;
+  fetch(input: string, init?: RequestInit): Promise<Response>;
+}
+
+/** What a listener is told after each change; it asks for the rest. */
+export interface Notice {
+  version: number;
+  sequence: number;
+  terminal: boolean;
+}

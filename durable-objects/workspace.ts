@@ -1,0 +1,242 @@
+import { DurableObject } from "cloudflare:workers";
+import { newDeployment } from "../src/domain/deployment/create.ts";
+import { type DeploymentRecord, type Offer, present } from "../src/domain/deployment/record.ts";
+import { syntheticOffers } from "../src/domain/deployment/roster.ts";
+import { firstWave, type RosterEntry } from "../src/domain/deployment/routing.ts";
+import { scenarioOf } from "../src/domain/deployment/scenarios.ts";
+import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
+import { type Problem, problem } from "../src/domain/errors.ts";
+import { growingIds, timeOf } from "../src/domain/ids.ts";
+import type { Transaction } from "../src/domain/ledger/ledger.ts";
+import type { RateState } from "../src/domain/rate-window.ts";
+import type { WorkspaceSettings } from "../src/domain/workspace.ts";
+import { type Env, settingsOf } from "../src/env.ts";
+import { describeError, log } from "../src/log.ts";
+import { deploymentObject } from "../src/services/objects.ts";
+import { Answers } from "./answers.ts";
+import { Book } from "./book.ts";
+import type { Admission, Begun, Created, CreateRequest, KeyFacts, Wants, WorkspaceApi } from "./contract.ts";
+import type { Idempotency } from "./host.ts";
+import { KeyRing } from "./key-ring.ts";
+import { OpenDeployments } from "./open-deployments.ts";
+import { createTables, hasTables } from "./workspace-schema.ts";
+
+const NO_KEY = problem("authentication_failed", "The API key is unknown, expired or revoked.");
+/** What a caller without a slot is told to wait: a deployment takes seconds in test mode, and longer in live mode. */
+const SLOT_RETRY_SECONDS = 5;
+
+/** One workspace in one mode: admits its requests and new deployments, each in one transaction. */
+export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi {
+  private readonly keyRing: KeyRing;
+  private readonly answers: Answers;
+  private readonly book: Book;
+  private readonly open: OpenDeployments;
+  private configured: WorkspaceSettings | null | undefined;
+  private roster: RosterEntry[] | undefined;
+  private nextId: ((now: number) => string) | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.keyRing = new KeyRing(ctx.storage);
+    this.answers = new Answers(ctx.storage.sql);
+    this.book = new Book(ctx.storage, () => this.settings());
+    this.open = new OpenDeployments(
+      ctx.storage,
+      (seed) => deploymentObject(env, seed.id).open(seed, true),
+      (id, error) =>
+        log({ event: "workspace.open_retry", level: "warn", deployment_id: id, error: describeError(error) }),
+    );
+  }
+
+  /** Admits a request: key, then rate. Along with it comes what the request wants to know. */
+  async admit(keyHash: string, wants: Wants): Promise<Admission> {
+    const now = Date.now();
+    const entered = this.enter(keyHash, now);
+    if (!entered.ok) return entered;
+    return {
+      ...entered,
+      seed: wants.seed_of ? this.open.seed(wants.seed_of) : null,
+      seeds: wants.seeds ? this.open.seeds() : [],
+      roster: wants.roster ? this.members() : [],
+      usage: wants.usage ? this.book.usage(now, this.open.inFlight()) : null,
+    };
+  }
+
+  /** Admits a new deployment: key, rate, idempotency, bench, credits, slot, and its seed, all in one transaction. */
+  async create(request: CreateRequest): Promise<Created> {
+    const now = Date.now();
+    const entered = this.enter(request.key_hash, now);
+    if (!entered.ok) return entered;
+    const { rate } = entered;
+    const kept = request.idempotency && this.answers.find(request.idempotency, now);
+    if (kept?.kind === "refused") return { ok: false, problem: kept.problem, rate };
+    if (kept) return { ok: true, rate, body: kept.body, deployment_id: JSON.parse(kept.body).id, replayed: true };
+
+    const offers = this.offersFor(request.input, now);
+    const refusal = this.refusalOf(request.input, offers);
+    if (refusal) return { ok: false, problem: refusal, rate };
+    try {
+      const { seed, body } = this.transact(() => this.store(request, offers, now));
+      this.ctx.waitUntil(this.open.start(seed));
+      return { ok: true, rate, body, deployment_id: seed.id, replayed: false };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, problem: error.problem, rate };
+      throw error;
+    }
+  }
+
+  /** A deployment ended: its slot is free, its credits are spent or given back. Once, however often it is said. */
+  async end(deploymentId: string, how: "settle" | "release"): Promise<void> {
+    this.transact(() => {
+      const reservation = this.open.end(deploymentId);
+      if (reservation) this.book.end(deploymentId, reservation, how, Date.now());
+    });
+  }
+
+  /** Claims an Idempotency-Key for a request whose work is done elsewhere. */
+  async begin(idempotency: Idempotency): Promise<Begun> {
+    const now = Date.now();
+    const kept = this.answers.find(idempotency, now);
+    if (kept) return kept;
+    this.answers.keep(idempotency, now, null);
+    return { kind: "fresh" };
+  }
+
+  async finish(scope: string, status: number, body: string): Promise<void> {
+    this.answers.finish(scope, Date.now(), status, body);
+  }
+
+  async abandon(scope: string): Promise<void> {
+    this.answers.abandon(scope);
+  }
+
+  /** Sets the workspace's limits, and makes the workspace where there is none. They hold from the next request. */
+  async configure(settings: WorkspaceSettings): Promise<void> {
+    this.transact(() => {
+      if (!hasTables(this.ctx.storage.sql)) createTables(this.ctx.storage.sql);
+      this.ctx.storage.kv.put("settings", settings);
+      this.configured = settings;
+      this.book.raiseCap(settings.cycle_cap, Date.now());
+    });
+  }
+
+  async addKey(key: {
+    id: string;
+    hash: string;
+    name: string;
+    prefix: string;
+    expires_at: number | null;
+  }): Promise<void> {
+    this.keyRing.add(key, Date.now());
+  }
+
+  async revokeKey(id: string): Promise<boolean> {
+    return this.keyRing.revoke(id, Date.now());
+  }
+
+  async keys(): Promise<KeyFacts[]> {
+    return this.isWorkspace() ? this.keyRing.list() : [];
+  }
+
+  async topUp(amount: number, reason: string): Promise<Transaction> {
+    return this.transact(() => this.book.topUp(amount, reason, Date.now()));
+  }
+
+  async setRoster(roster: RosterEntry[]): Promise<void> {
+    this.ctx.storage.kv.put("roster", roster);
+    this.roster = roster;
+  }
+
+  /** The ledger as it stands. */
+  async books() {
+    return { balances: this.book.balances(), transactions: this.book.transactions() };
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.isWorkspace()) await this.open.retry();
+  }
+
+  private enter(
+    keyHash: string,
+    now: number,
+  ): { ok: true; rate: RateState } | { ok: false; problem: Problem; rate: RateState | null } {
+    const key = this.isWorkspace() ? this.keyRing.find(keyHash, now) : null;
+    if (!key) return { ok: false, problem: NO_KEY, rate: null };
+    const { state, retry_after } = this.keyRing.take(key.id, now, this.settings().rate_limit);
+    if (retry_after === null) return { ok: true, rate: state };
+    const message = `Over ${state.limit} requests a minute with this key. Try again in ${retry_after} s.`;
+    return { ok: false, problem: problem("rate_limited", message, { retry_after }), rate: state };
+  }
+
+  private offersFor(input: CreateDeployment, now: number): Offer[] {
+    if (this.settings().mode === "live") return firstWave(this.members(), input.skills, now);
+    return syntheticOffers(input.skills).map((expert) => ({ expert, offered_at: now }));
+  }
+
+  /** 422, then 402 (spec §5, order of checks). The credits themselves are reserved in the transaction. */
+  private refusalOf(input: CreateDeployment, offers: Offer[]): Problem | undefined {
+    const scenario = this.settings().mode === "test" ? scenarioOf(input.metadata ?? {}) : undefined;
+    if (scenario === "unavailable" || offers.length === 0) {
+      return problem("expert_unavailable", "skills: no experts matching those skills are currently available.");
+    }
+    return scenario === "credits_exhausted" ? noCredits() : undefined;
+  }
+
+  private store(request: CreateRequest, offers: Offer[], now: number): { seed: DeploymentRecord; body: string } {
+    const { workspace_id, mode, prices, in_flight_limit } = this.settings();
+    const price = mode === "live" ? prices[request.input.urgency] : 0;
+    this.nextId ??= growingIds("deployment", this.open.lastId());
+    const id = this.nextId(now);
+    const at = timeOf(id);
+    const reservation = this.book.reserve(id, price, now);
+    if (!reservation) throw new Refusal(noCredits());
+    if (this.open.inFlight() >= in_flight_limit) {
+      const message = `${in_flight_limit} deployments are in flight, which is this workspace's limit. Wait for one to end.`;
+      throw new Refusal(problem("in_flight_limit", message, { retry_after: SLOT_RETRY_SECONDS }));
+    }
+    const { input, context_files } = request;
+    const { scale } = settingsOf(this.env);
+    const seed = newDeployment(input, { id, workspace_id, mode, now: at, scale, price, offers, context_files });
+    const body = JSON.stringify(present(seed));
+    this.open.add(seed, reservation);
+    if (request.idempotency) this.answers.keep(request.idempotency, now, { status: 201, body });
+    return { seed, body };
+  }
+
+  private transact<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      this.book.forget();
+      throw error;
+    }
+  }
+
+  private members(): RosterEntry[] {
+    this.roster ??= this.ctx.storage.kv.get<RosterEntry[]>("roster") ?? [];
+    return this.roster;
+  }
+
+  private isWorkspace(): boolean {
+    if (this.configured === undefined) {
+      this.configured = this.ctx.storage.kv.get<WorkspaceSettings>("settings") ?? null;
+    }
+    return this.configured !== null;
+  }
+
+  private settings(): WorkspaceSettings {
+    if (!this.isWorkspace()) throw new Error("not a workspace");
+    return this.configured as WorkspaceSettings;
+  }
+}
+
+/** Rolls a create's transaction back with the problem to answer. */
+class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
+function noCredits(): Problem {
+  return problem("credits_exhausted", "The workspace's credit balance is too low to reserve for this deployment.");
+}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { demoDeployment } from "./demo.mjs";
+import { shortPath } from "./options.mjs";
+
+/**
+ * Tells what runs where, and what to try first.
+ * @param {{ local: any, stateDir: string, logPath: string, timeScale: number }} about
+ */
+export function printBanner({ local, stateDir, logPath, timeScale }) {
+  const { expert, dashboard, operator } = local.consoles;
+  console.log(`
+humandeploy is ready at ${local.base_url}${timeScale === 1 ? "" : ` (time runs ${timeScale} times as fast)`}
+
+Deploy something with the test key:
+
+${curl(local)}
+
+Expert console   ${expert}
+Dashboard        ${dashboard}
+Operators        ${operator}
+
+Keys and tokens  ${shortPath(join(stateDir, "local.json"))}
+Log              ${shortPath(logPath)}
+
+Ctrl-C stops it; its state stays.
+`);
+}
+
+function curl(local) {
+  const body = JSON.stringify(demoDeployment, null, 2).replace(
+    /\[\n\s+([^\]]*?)\n\s+\]/,
+    (_, items) => `[${items.replace(/\s*\n\s*/g, " ")}]`,
+  );
+  return [
+    `curl ${local.base_url}/v1/deployments`,
+    `-H "Authorization: Bearer ${local.test_key}"`,
+    '-H "Content-Type: application/json"',
+    `-d '${body}'`,
+  ].join(" \\\n  ");
+}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root, StartError } from "./settings.mjs";
+
+/**
+ * Bundles a worker's entry into one module, in the way that a deploy does.
+ * @param {{ entry: string, outDir: string }} options
+ * @returns {Promise<string>} the path of the module, with its source map beside it
+ */
+export async function bundleWorker({ entry, outDir }) {
+  const outfile = join(outDir, "worker.js");
+  try {
+    await build({
+      entryPoints: [entry],
+      outfile,
+      absWorkingDir: root,
+      bundle: true,
+      format: "esm",
+      target: "es2024",
+      platform: "browser",
+      conditions: ["workerd", "worker", "browser"],
+      mainFields: ["browser", "module", "main"],
+      external: ["cloudflare:*", "node:*"],
+      // The same text modules as wrangler's defaults.
+      loader: { ".txt": "text", ".html": "text", ".sql": "text" },
+      define: { "process.env.NODE_ENV": '"production"' },
+      jsx: "automatic",
+      jsxImportSource: "hono/jsx",
+      keepNames: true,
+      sourcemap: "linked",
+      logLevel: "silent",
+    });
+  } catch (error) {
+    const lines = (error.errors ?? []).map(({ text, location }) =>
+      location ? `${location.file}:${location.line}:${location.column}: ${text}` : text,
+    );
+    throw new StartError(`The worker could not be bundled:\n${lines.join("\n") || error.message}`);
+  }
+  return outfile;
+}

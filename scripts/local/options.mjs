@@ -1,0 +1,65 @@
+import { dirname, join, relative, resolve } from "node:path";
+import { convertV4MiniflareOptions } from "miniflare";
+import { unstable_readConfig as readConfig, unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { root } from "./settings.mjs";
+
+const NOT_LOCAL = ["global_fetch_strictly_public"]; // Webhooks must reach receivers on loopback here.
+
+/**
+ * What wrangler.toml says of the worker: the same file that a deploy reads, so that both have the same bindings,
+ * objects, queues and crons.
+ */
+export function readWranglerConfig() {
+  const path = join(root, "wrangler.toml");
+  const config = readConfig({ config: path });
+  const database = config.d1_databases[0];
+  return {
+    config,
+    crons: config.triggers.crons ?? [],
+    database: database && {
+      binding: database.binding,
+      migrations: resolve(root, database.migrations_dir ?? "migrations"),
+      table: database.migrations_table,
+    },
+  };
+}
+
+/**
+ * Miniflare's options for one worker.
+ * @param {{ config: any, script: string, vars: Record<string, unknown>, host: string, port: number,
+ *   stateDir: string, miniflare: Record<string, unknown> }} options
+ */
+export function runtimeOptions({ config, script, vars, host, port, stateDir, miniflare }) {
+  const { workerOptions } = readWorkerOptions(config);
+  const { modulesRules: _, ...worker } = workerOptions;
+  return convertV4MiniflareOptions({
+    host,
+    port,
+    // wrangler keeps its local state in a folder of this name, so its commands work with --persist-to <state folder>.
+    resourcePersistencePath: join(stateDir, "v3"),
+    // Made up locally: the true ones would be fetched from the network at each start.
+    cf: false,
+    telemetry: { enabled: false },
+    logRequests: false,
+    // Without it the runtime keeps uncaught exceptions to itself.
+    verbose: true,
+    ...miniflare,
+    workers: [
+      {
+        ...worker,
+        name: config.name,
+        rootPath: root,
+        modules: [{ type: "ESModule", path: script }],
+        modulesRoot: dirname(script),
+        compatibilityFlags: worker.compatibilityFlags?.filter((flag) => !NOT_LOCAL.includes(flag)),
+        bindings: { ...worker.bindings, ...vars },
+      },
+    ],
+  });
+}
+
+/** A path as a person would type it from the project's folder. */
+export function shortPath(path) {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short || ".";
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { bundleWorker } from "./bundle.mjs";
+import { startCrons } from "./cron.mjs";
+import { claimStateDir } from "./instance.mjs";
+import { openLog } from "./log.mjs";
+import { migrate } from "./migrate.mjs";
+import { makeMiniflare } from "./miniflare.mjs";
+import { readWranglerConfig, runtimeOptions } from "./options.mjs";
+import { assertPortFree, portBusy } from "./port.mjs";
+import { runtimeLog } from "./runtime-log.mjs";
+import { loadSecrets } from "./secrets.mjs";
+import { StartError } from "./settings.mjs";
+import { followWorkerd } from "./workerd.mjs";
+
+/**
+ * Starts the worker in the Workers runtime on this machine, as wrangler.toml describes it, with all its state below
+ * one folder, its database migrated and its crons ticking.
+ * @param {object} options
+ * @param {string} options.stateDir absolute
+ * @param {number} options.port
+ * @param {string} [options.host]
+ * @param {number} [options.timeScale] 3600 makes an hour pass in a second for the service's own timers
+ * @param {string} [options.entry] the worker's source, relative to the project or absolute
+ * @param {Record<string, unknown>} [options.vars] more variables for the worker
+ * @param {{ error(message: string): void }} [options.log] told of uncaught errors
+ */
+export async function startRuntime({
+  stateDir,
+  port,
+  host = "127.0.0.1",
+  timeScale = 1,
+  entry = "src/worker.ts",
+  vars = {},
+  log = console,
+}) {
+  const url = `http://localhost:${port}`;
+  const instance = await claimStateDir(stateDir, { port, url });
+  const logFile = openLog(join(stateDir, "humandeploy.log"));
+  const unfollow = followWorkerd(instance.setWorkerd);
+  /** @type {import("miniflare").Miniflare | undefined} */
+  let miniflare;
+  let stopCrons = () => {};
+
+  async function dispose() {
+    stopCrons();
+    await miniflare?.dispose();
+    unfollow();
+    instance.release();
+    logFile.close();
+  }
+
+  try {
+    await assertPortFree(port, host);
+    const { config, crons, database } = readWranglerConfig();
+    const secrets = loadSecrets(stateDir);
+    const readyKey = randomBytes(16).toString("hex");
+    const script = await bundleWorker({ entry, outDir: join(stateDir, "build") });
+    const own = { ENVIRONMENT: "local", TIME_SCALE: String(timeScale), PUBLIC_URL: url, READY_KEY: readyKey };
+    miniflare = makeMiniflare({
+      tmpDir: join(stateDir, "tmp"),
+      options: runtimeOptions({
+        config,
+        script,
+        vars: { ...own, ...secrets, ...vars },
+        host,
+        port,
+        stateDir,
+        miniflare: runtimeLog(logFile, log),
+      }),
+    });
+    await miniflare.ready;
+
+    const runtime = miniflare;
+    const d1 = () => runtime.getD1Database(database.binding);
+    if (database) await migrate({ db: await d1(), folder: database.migrations, table: database.table });
+    stopCrons = startCrons(crons, async (cron, scheduledTime) => {
+      const worker = await runtime.getWorker();
+      await worker.scheduled({ cron, scheduledTime });
+    });
+    return {
+      url,
+      miniflare: runtime,
+      readyKey,
+      adminToken: secrets.ADMIN_TOKEN,
+      logPath: logFile.path,
+      d1,
+      /** Sends a request straight to the worker: `dispatch("/v1/usage", init)`. */
+      dispatch: (/** @type {string} */ path, /** @type {any} */ init) =>
+        runtime.dispatchFetch(new URL(path, url), init),
+      dispose,
+    };
+  } catch (error) {
+    await dispose().catch(() => {});
+    if (error.code === "ERR_ADDRESS_IN_USE") throw portBusy(port);
+    if (error.code === "ERR_RUNTIME_FAILURE") throw new StartError(`The worker did not start: ${error.message}`);
+    throw error;
+  }
+}

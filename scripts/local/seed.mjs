@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { consoleLinks, demoExperts } from "./demo.mjs";
+import { readJson, writeJson } from "./files.mjs";
+import { StartError } from "./settings.mjs";
+
+/**
+ * Makes the demo workspace, its keys and its bench through the admin API, and describes them in local.json.
+ * Each step is kept in seed.json once done, so that a crash in between repeats no more than one of them.
+ * @param {object} options
+ * @param {(path: string, init?: any) => Promise<any>} options.dispatch sends a request to the worker
+ * @param {string} options.baseUrl
+ * @param {string} options.adminToken
+ * @param {string} options.stateDir
+ * @returns {Promise<any>} what local.json holds
+ */
+export async function seed({ dispatch, baseUrl, adminToken, stateDir }) {
+  const path = join(stateDir, "local.json");
+  const known = readJson(path);
+  if (known?.base_url === baseUrl) return known;
+  const local = known ? movedTo(baseUrl, known) : await makeDemo({ dispatch, baseUrl, adminToken, stateDir });
+  writeJson(path, local);
+  return local;
+}
+
+async function makeDemo({ dispatch, baseUrl, adminToken, stateDir }) {
+  const path = join(stateDir, "seed.json");
+  const done = readJson(path) ?? { keys: {}, experts: {} };
+  const keep = () => writeJson(path, done);
+  const call = adminCall(dispatch, adminToken);
+
+  if (!done.workspace) {
+    const { id, webhook_secret } = await call("POST", "/workspaces", { name: "Demo" });
+    done.workspace = { id, webhook_secret };
+    keep();
+  }
+  for (const mode of ["test", "live"]) {
+    if (done.keys[mode]) continue;
+    const { key } = await call("POST", `/workspaces/${done.workspace.id}/keys`, { mode, name: "demo" });
+    done.keys[mode] = key;
+    keep();
+  }
+  for (const person of demoExperts) {
+    if (done.experts[person.email]) continue;
+    const { id, skills } = (await findExpert(call, person.email)) ?? (await makeExpert(call, person));
+    const { token } = await call("POST", `/experts/${id}/tokens`, { name: "local" });
+    done.experts[person.email] = { id, email: person.email, skills, token };
+    keep();
+  }
+  return {
+    base_url: baseUrl,
+    workspace_id: done.workspace.id,
+    test_key: done.keys.test,
+    live_key: done.keys.live,
+    webhook_secret: { test: done.workspace.webhook_secret.test, live: done.workspace.webhook_secret.live },
+    admin_token: adminToken,
+    experts: demoExperts.map(({ email }) => done.experts[email]),
+    consoles: consoleLinks(baseUrl),
+  };
+}
+
+function makeExpert(call, { name, email, skills }) {
+  return call("POST", "/experts", { name, email, skills, capacity: 5, workspaces: null });
+}
+
+async function findExpert(call, email) {
+  let cursor = "";
+  do {
+    const page = await call("GET", `/experts?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const found = page.data.find((expert) => expert.email === email);
+    if (found) return found;
+    cursor = page.next ?? "";
+  } while (cursor);
+  return undefined;
+}
+
+function adminCall(dispatch, adminToken) {
+  return async (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) => {
+    const answer = await dispatch(`/admin/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) {
+      throw new StartError(
+        `The demo data could not be made: ${method} /admin/v1${path} answered ${answer.status}: ${text.slice(0, 500)}`,
+      );
+    }
+    return JSON.parse(text);
+  };
+}
+
+/** The same credentials at another address. */
+function movedTo(baseUrl, local) {
+  const move = ([name, link]) => [name, link.replace(local.base_url, baseUrl)];
+  return { ...local, base_url: baseUrl, consoles: Object.fromEntries(Object.entries(local.consoles).map(move)) };
+}

@@ -1,0 +1,42 @@
+import { lte } from "drizzle-orm";
+import { database } from "../db/database.ts";
+import { dueDeliveries } from "../db/deliveries.ts";
+import { deployments } from "../db/schema.ts";
+import { MINUTE } from "../domain/time.ts";
+import type { Env } from "../env.ts";
+import { describeError, log } from "../log.ts";
+import { deploymentObject } from "../services/objects.ts";
+
+const MOST_DELIVERIES = 500;
+const MOST_DEPLOYMENTS = 200;
+/** An alarm is given this long before the sweep takes its place. */
+const GRACE_MS = MINUTE;
+
+/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. */
+export async function sweep(env: Env): Promise<void> {
+  const [deliveries, late] = await Promise.all([sweepDeliveries(env), sweepDeployments(env)]);
+  log({ event: "sweep", deliveries, deployments: late });
+}
+
+async function sweepDeliveries(env: Env): Promise<number> {
+  const due = await dueDeliveries(database(env, null), Date.now(), MOST_DELIVERIES);
+  for (let start = 0; start < due.length; start += 100) {
+    await env.DELIVERIES.sendBatch(due.slice(start, start + 100).map(({ id }) => ({ body: { delivery_id: id } })));
+  }
+  return due.length;
+}
+
+async function sweepDeployments(env: Env): Promise<number> {
+  const rows = await database(env, null)
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(lte(deployments.due_at, Date.now() - GRACE_MS))
+    .orderBy(deployments.due_at)
+    .limit(MOST_DEPLOYMENTS);
+  const results = await Promise.allSettled(rows.map(({ id }) => deploymentObject(env, id).poke()));
+  for (const result of results) {
+    if (result.status === "rejected")
+      log({ event: "sweep.failed", level: "warn", error: describeError(result.reason) });
+  }
+  return rows.length;
+}

@@ -1,0 +1,87 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { DeploymentRecord } from "../domain/deployment/record.ts";
+import { present } from "../domain/deployment/record.ts";
+import type { Database } from "./database.ts";
+import { deliveries, deploymentSkills, deployments, events } from "./schema.ts";
+
+/** A delivery to begin: who gets the event, under which id. */
+export interface NewDelivery {
+  id: string;
+  webhook_id: string | null;
+  url: string;
+}
+
+export interface ProjectedEvent {
+  id: string;
+  type: string;
+  body: string;
+  created_at: number;
+  deliveries: NewDelivery[];
+}
+
+/** Writes a deployment's present record with its new events and their deliveries, all or nothing. An older version never overwrites a newer one; repeats change nothing. */
+export async function projectDeployment(
+  db: Database,
+  record: DeploymentRecord,
+  dueAt: number | null,
+  fresh: ProjectedEvent[],
+  isFirst: boolean,
+): Promise<void> {
+  const { workspace_id, mode, id } = record;
+  const row = {
+    status: record.status,
+    version: record.version,
+    due_at: dueAt,
+    snapshot: JSON.stringify(present(record)),
+  };
+  const statements: BatchItem<"sqlite">[] = [
+    db
+      .insert(deployments)
+      .values({ workspace_id, mode, id, ...row })
+      .onConflictDoUpdate({
+        target: [deployments.workspace_id, deployments.mode, deployments.id],
+        set: row,
+        setWhere: sql`excluded.version > ${deployments.version}`,
+      }),
+  ];
+  if (isFirst) {
+    const tags = [...new Set(record.skills)];
+    statements.push(
+      db
+        .insert(deploymentSkills)
+        .values(tags.map((skill) => ({ workspace_id, mode, skill, deployment_id: id })))
+        .onConflictDoNothing(),
+    );
+  }
+  for (const event of fresh) {
+    const { deliveries: toSend, ...kept } = event;
+    if (toSend.length === 0) continue;
+    statements.push(
+      db
+        .insert(events)
+        .values({ ...kept, workspace_id, mode, deployment_id: id })
+        .onConflictDoNothing(),
+    );
+    for (const delivery of toSend) {
+      statements.push(
+        db
+          .insert(deliveries)
+          .values({
+            ...delivery,
+            workspace_id,
+            mode,
+            event_id: event.id,
+            event_type: event.type,
+            deployment_id: id,
+            status: "pending",
+            attempts: 0,
+            next_attempt_at: event.created_at,
+            created_at: event.created_at,
+          })
+          .onConflictDoNothing(),
+      );
+    }
+  }
+  await db.batch(statements as [BatchItem<"sqlite">]);
+}

@@ -1,0 +1,144 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** The projection that is searched and listed: rebuilt from the objects. `snapshot` is the deployment as the wire shows it. */
+export const deployments = sqliteTable(
+  "deployments",
+  {
+    workspace_id: text().notNull(),
+    mode: text({ enum: ["test", "live"] }).notNull(),
+    id: text().notNull(),
+    status: text().notNull(),
+    version: integer().notNull(),
+    /** The next deadline in epoch ms, null once it has ended: the sweep finds what an alarm missed. */
+    due_at: integer(),
+    snapshot: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspace_id, t.mode, t.id] }),
+    index("deployments_by_status").on(t.workspace_id, t.mode, t.status, t.id),
+    index("deployments_due").on(t.due_at),
+  ],
+);
+
+export const deploymentSkills = sqliteTable(
+  "deployment_skills",
+  {
+    workspace_id: text().notNull(),
+    mode: text({ enum: ["test", "live"] }).notNull(),
+    skill: text().notNull(),
+    deployment_id: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspace_id, t.mode, t.skill, t.deployment_id] })],
+);
+
+/** Events that leave as webhooks. `body` is the exact text that every try sends. */
+export const events = sqliteTable("events", {
+  id: text().primaryKey(),
+  workspace_id: text().notNull(),
+  mode: text({ enum: ["test", "live"] }).notNull(),
+  type: text().notNull(),
+  deployment_id: text(),
+  body: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const webhookEndpoints = sqliteTable(
+  "webhook_endpoints",
+  {
+    id: text().primaryKey(),
+    workspace_id: text().notNull(),
+    mode: text({ enum: ["test", "live"] }).notNull(),
+    url: text().notNull(),
+    /** Null listens to all. */
+    events: text({ mode: "json" }).$type<string[]>(),
+    description: text(),
+    status: text({ enum: ["enabled", "disabled"] }).notNull(),
+    retry_4xx: integer({ mode: "boolean" }).notNull(),
+    secret: text().notNull(),
+    previous_secret: text(),
+    previous_secret_until: integer(),
+    created_at: integer().notNull(),
+    deleted_at: integer(),
+  },
+  (t) => [index("webhook_endpoints_by_workspace").on(t.workspace_id, t.mode, t.id)],
+);
+
+/** One event on its way to one receiver. This row is the truth; a queue message only wakes somebody to look at it. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    id: text().primaryKey(),
+    workspace_id: text().notNull(),
+    mode: text({ enum: ["test", "live"] }).notNull(),
+    /** Null: sent to `url` and signed with the workspace's default secret of the mode. */
+    webhook_id: text(),
+    url: text().notNull(),
+    event_id: text().notNull(),
+    event_type: text().notNull(),
+    deployment_id: text(),
+    status: text({ enum: ["pending", "delivered", "acknowledged", "dead_letter"] }).notNull(),
+    attempts: integer().notNull(),
+    next_attempt_at: integer(),
+    /** While it lies ahead, one consumer holds the delivery. */
+    claimed_until: integer(),
+    created_at: integer().notNull(),
+  },
+  (t) => [index("deliveries_due").on(t.next_attempt_at), index("deliveries_by_webhook").on(t.webhook_id, t.id)],
+);
+
+export const deliveryAttempts = sqliteTable(
+  "delivery_attempts",
+  {
+    delivery_id: text().notNull(),
+    number: integer().notNull(),
+    at: integer().notNull(),
+    status: integer(),
+    error: text(),
+    duration_ms: integer().notNull(),
+    response: text(),
+  },
+  (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
+);
+
+/** Where a workspace's limits and secrets are read by what has no object at hand. The Workspace objects hold the keys and credits. */
+export const workspaces = sqliteTable("workspaces", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  settings: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  webhook_secret_test: text().notNull(),
+  webhook_secret_live: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const experts = sqliteTable(
+  "experts",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text().notNull(),
+    skills: text({ mode: "json" }).$type<string[]>().notNull(),
+    availability: text({ enum: ["available", "busy", "away"] }).notNull(),
+    capacity: integer().notNull(),
+    /** Null: every workspace. */
+    workspaces: text({ mode: "json" }).$type<string[]>(),
+    created_at: integer().notNull(),
+  },
+  (t) => [uniqueIndex("experts_by_email").on(t.email)],
+);
+
+/** Expert and admin tokens: hashes only. `subject_id` is the expert's or the token's own id. */
+export const tokens = sqliteTable("tokens", {
+  hash: text().primaryKey(),
+  id: text().notNull(),
+  kind: text({ enum: ["expert", "admin"] }).notNull(),
+  subject_id: text().notNull(),
+  name: text().notNull(),
+  expires_at: integer(),
+  revoked_at: integer(),
+  created_at: integer().notNull(),
+});
+
+export const installation = sqliteTable("installation", {
+  key: text().primaryKey(),
+  value: text().notNull(),
+});

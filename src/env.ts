@@ -1,0 +1,78 @@
+import type { DeploymentObject } from "../durable-objects/deployment.ts";
+import type { WorkspaceObject } from "../durable-objects/workspace.ts";
+import { type Scale, scaleOf } from "./domain/time.ts";
+import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
+
+/** What a Worker is given: bindings of wrangler.toml, its variables, and secrets (docs/architecture.md lists them). */
+export interface Env {
+  WORKSPACES: DurableObjectNamespace<WorkspaceObject>;
+  DEPLOYMENTS: DurableObjectNamespace<DeploymentObject>;
+  DB: D1Database;
+  FILES: R2Bucket;
+  DELIVERIES: Queue<DeliveryPointer>;
+  AI?: Ai;
+  /** `local`, `staging` or `production`. */
+  ENVIRONMENT: string;
+  /** Checksums of credentials and signatures of links are made with it. */
+  INSTALLATION_SECRET: string;
+  /** `id:base64[,id:base64]`, 32 bytes each; the first encrypts. */
+  ENCRYPTION_KEYS: string;
+  /** The first admin credential, as an operator chose it at deploy. */
+  ADMIN_TOKEN?: string;
+  /** The address that the world knows us by. Without it, the request's own. */
+  PUBLIC_URL?: string;
+  TIME_SCALE?: string;
+  /** Set by a local start: /healthz waits until the database holds it too. */
+  READY_KEY?: string;
+}
+
+/** A queue message: a wake-up that names a delivery row and says nothing else. */
+export interface DeliveryPointer {
+  delivery_id: string;
+}
+
+/** The settings read from the environment, checked. */
+export interface Settings {
+  local: boolean;
+  scale: Scale;
+  timeScale: number;
+  urls: { webhook: UrlPolicy; file: UrlPolicy };
+}
+
+const checked = new WeakMap<object, Settings>();
+
+/** The checked settings of an environment. Throws, naming the variable, if one is missing or may not be set where it is deployed. */
+export function settingsOf(env: Env): Settings {
+  let settings = checked.get(env);
+  if (!settings) {
+    settings = check(env);
+    checked.set(env, settings);
+  }
+  return settings;
+}
+
+function check(env: Env): Settings {
+  const local = env.ENVIRONMENT === "local";
+  const timeScale = env.TIME_SCALE === undefined ? 1 : Number(env.TIME_SCALE);
+  if (!["local", "staging", "production"].includes(env.ENVIRONMENT)) {
+    throw new Error("ENVIRONMENT must be local, staging or production");
+  }
+  if (!(timeScale >= 1) || !Number.isFinite(timeScale)) throw new Error("TIME_SCALE must be a number of at least 1");
+  if (!local && env.TIME_SCALE !== undefined) throw new Error("TIME_SCALE may be set in local development only");
+  if (!local && env.READY_KEY !== undefined) throw new Error("READY_KEY may be set in local development only");
+  if ((env.INSTALLATION_SECRET ?? "").length < 32)
+    throw new Error("INSTALLATION_SECRET must have at least 32 characters");
+  if (!local && env.INSTALLATION_SECRET.startsWith("local-")) throw new Error("INSTALLATION_SECRET is a local one");
+  if (!env.ENCRYPTION_KEYS) throw new Error("ENCRYPTION_KEYS is missing");
+  if (env.ADMIN_TOKEN !== undefined && !/^hd_admin_[0-9A-Za-z]{32,}$/.test(env.ADMIN_TOKEN)) {
+    throw new Error("ADMIN_TOKEN must be hd_admin_ and at least 32 letters or digits");
+  }
+  const own_hosts = env.PUBLIC_URL ? [new URL(env.PUBLIC_URL).hostname] : [];
+  const base = { allow_loopback: local, own_hosts: local ? [] : own_hosts };
+  return {
+    local,
+    timeScale,
+    scale: scaleOf(timeScale),
+    urls: { webhook: { ...base, schemes: "https" }, file: { ...base, schemes: "http_or_https" } },
+  };
+}

@@ -1,0 +1,22 @@
+import { Hono } from "hono";
+import { fallbacks } from "./fallbacks.ts";
+import { preflight } from "./middleware/cors.ts";
+import { envelope } from "./middleware/envelope.ts";
+import { adminRoutes } from "./routes/admin/index.ts";
+import { agentRoutes } from "./routes/agent/index.ts";
+import { docsRoutes } from "./routes/public/docs.tsx";
+import { healthRoutes } from "./routes/public/health.ts";
+import type { AppEnv } from "./types.ts";
+
+/** The HTTP transport: every route of the system. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: true });
+  app.use(envelope);
+  app.use(preflight);
+  fallbacks(app);
+  healthRoutes(app);
+  docsRoutes(app);
+  agentRoutes(app);
+  adminRoutes(app);
+  return app;
+}

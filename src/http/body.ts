@@ -1,0 +1,50 @@
+import { type Problem, problem } from "../domain/errors.ts";
+import { LIMITS } from "../domain/limits.ts";
+
+type Read = { value: unknown; problem?: never } | { problem: Problem };
+
+/** Reads a JSON body within the limit: what it parses to, or why not. `optional` takes an empty body for `{}`, whatever its type says. */
+export async function readJson(request: Request, optional: boolean): Promise<Read> {
+  const text = await readText(request, LIMITS.request_body_bytes);
+  if (text === null) {
+    return { problem: problem("payload_too_large", `The body must be at most ${LIMITS.request_body_bytes} bytes.`) };
+  }
+  if (optional && text.trim() === "") return { value: {} };
+  const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const isJson = type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
+  if (!isJson && !(optional && type === "")) {
+    return { problem: problem("invalid_request", "Content-Type: must be application/json") };
+  }
+  if (text.trim() === "") return { problem: problem("invalid_request", "body: is required") };
+  try {
+    return { value: JSON.parse(text, finite) };
+  } catch (error) {
+    const reason = error instanceof RangeError ? error.message : "is not valid JSON";
+    return { problem: problem("invalid_request", `body: ${reason}`) };
+  }
+}
+
+/** JSON has no infinity, but `1e999` parses to one; it could not be kept as it came. */
+function finite(key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RangeError(`holds a number out of range at ${key}`);
+  return value;
+}
+
+/** The text of a body, or null if it has more than `limit` bytes: nothing beyond that is kept. */
+async function readText(request: Request, limit: number): Promise<string | null> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
+    await request.body?.cancel();
+    return null;
+  }
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  if (!request.body) return text;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

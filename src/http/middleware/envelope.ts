@@ -1,0 +1,50 @@
+import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
+import { newId } from "../../domain/ids.ts";
+import { API_VERSION } from "../../domain/version.ts";
+import { settingsOf } from "../../env.ts";
+import { log } from "../../log.ts";
+import { freshRate } from "../../services/context.ts";
+import type { AppEnv, Ctx } from "../types.ts";
+
+const EXPOSED =
+  "HumanDeploy-Version, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Replayed, Retry-After";
+
+/** What every request is given and every response carries (spec §5), errors included; and its line in the log. */
+export const envelope = createMiddleware<AppEnv>(async (c, next) => {
+  const began = Date.now();
+  const request_id = newId("request", began);
+  const base_url = (c.env.PUBLIC_URL ?? new URL(c.req.url).origin).replace(/\/$/, "");
+  const settings = settingsOf(c.env);
+  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  c.set("base", { env: c.env, settings, request_id, base_url, waitUntil });
+  await next();
+
+  const rate = c.get("agent")?.rate ?? freshRate(Date.now());
+  const { headers } = c.res;
+  headers.set("HumanDeploy-Version", API_VERSION);
+  headers.set("X-Request-Id", request_id);
+  headers.set("X-RateLimit-Limit", String(rate.limit));
+  headers.set("X-RateLimit-Remaining", String(rate.remaining));
+  headers.set("X-RateLimit-Reset", String(rate.reset));
+  headers.set("Access-Control-Allow-Origin", "*");
+  headers.set("Access-Control-Expose-Headers", EXPOSED);
+  headers.set("X-Content-Type-Options", "nosniff");
+  logRequest(c, request_id, Date.now() - began);
+});
+
+function logRequest(c: Ctx, request_id: string, duration_ms: number): void {
+  const id = c.req.param("id") ?? "";
+  log({
+    event: "request",
+    level: c.res.status >= 500 ? "error" : "info",
+    request_id,
+    workspace_id: c.get("agent")?.caller.workspace_id ?? null,
+    mode: c.get("agent")?.caller.mode ?? null,
+    deployment_id: id.startsWith("dep_") ? id.slice(0, 30) : null,
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    duration_ms,
+  });
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { ERRORS, type ErrorCode } from "../../domain/errors.ts";
+import { API_VERSION } from "../../domain/version.ts";
+import type { RouteDeclaration } from "./declaration.ts";
+import { ApiError } from "./responses.ts";
+
+type Json = Record<string, unknown>;
+const COMPONENTS = "#/components/schemas/";
+const ALWAYS = [400, 401, 429, 500, 503];
+
+const REQUEST_HEADERS = {
+  "HumanDeploy-Version": {
+    description: `Pins the version of the API by date. Default: ${API_VERSION}.`,
+    schema: { type: "string", default: API_VERSION },
+  },
+  "Idempotency-Key": {
+    description: "Makes a POST safe to repeat for 24 h: the first answer comes again.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  },
+};
+const RESPONSE_HEADERS = {
+  "HumanDeploy-Version": { description: "The version served.", schema: { type: "string" } },
+  "X-Request-Id": { description: "Names this request in logs and errors.", schema: { type: "string" } },
+  "X-RateLimit-Limit": { description: "Requests a minute with this key.", schema: { type: "integer" } },
+  "X-RateLimit-Remaining": { description: "What is left of them.", schema: { type: "integer" } },
+  "X-RateLimit-Reset": { description: "Epoch second at which the window is empty again.", schema: { type: "integer" } },
+};
+
+/** The OpenAPI 3.1 document of the declared routes: from the same declarations that serve and validate. */
+export function openApiDocument(routes: readonly RouteDeclaration[], baseUrl: string): Json {
+  const components = new Components();
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(route, components) };
+  }
+  const error = components.refTo(ApiError, "output");
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Deploy API",
+      version: API_VERSION,
+      description: "Hand a unit of work from an AI agent to a human expert, and get the answer back.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: baseUrl }],
+    security: [{ workspaceKey: [] }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components.all(),
+      responses: Object.fromEntries(
+        [...statuses()].map(([status, text]) => [`Error${status}`, errorResponse(text, error, status)]),
+      ),
+      headers: Object.fromEntries(Object.entries(RESPONSE_HEADERS).map(([name, header]) => [name, header])),
+      securitySchemes: {
+        workspaceKey: {
+          type: "http",
+          scheme: "bearer",
+          description: "A workspace key: hd_test_… (simulated experts, no billing) or hd_live_… (the real bench).",
+        },
+      },
+    },
+  };
+}
+
+function operation(route: RouteDeclaration, components: Components): Json {
+  const isPost = route.method === "post";
+  const headers = { "HumanDeploy-Version": REQUEST_HEADERS["HumanDeploy-Version"] } as Record<string, Json>;
+  if (isPost) headers["Idempotency-Key"] = REQUEST_HEADERS["Idempotency-Key"];
+  for (const [name, description] of Object.entries(route.headers ?? {}))
+    headers[name] = { description, schema: { type: "string" } };
+  const parameters = [
+    ...Object.entries(route.params ?? {}).map(([name, description]) => ({
+      name,
+      in: "path",
+      required: true,
+      description,
+      schema: { type: "string" },
+    })),
+    ...queryParameters(route.query, components),
+    ...Object.entries(headers).map(([name, header]) => ({ name, in: "header", required: false, ...header })),
+  ];
+  return {
+    operationId: route.operation_id,
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    tags: [route.tag],
+    parameters,
+    ...requestBody(route, components),
+    responses: responses(route, components),
+  };
+}
+
+function requestBody(route: RouteDeclaration, components: Components): Json {
+  if (route.raw_body) {
+    const content = { "application/octet-stream": { schema: {} } };
+    return { requestBody: { required: true, description: route.raw_body.description, content } };
+  }
+  if (!route.body) return {};
+  const required = !route.body.safeParse({}).success;
+  return {
+    requestBody: { required, content: { "application/json": { schema: components.refTo(route.body, "input") } } },
+  };
+}
+
+function queryParameters(schema: z.ZodType | undefined, components: Components): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = components.inline(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    ...(description ? { description } : {}),
+    schema: rest,
+  }));
+}
+
+function responses(route: RouteDeclaration, components: Components): Json {
+  const out: Json = {};
+  const headers = Object.fromEntries(
+    Object.keys(RESPONSE_HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );
+  for (const [status, { description, schema, content_type = "application/json" }] of Object.entries(route.responses)) {
+    const content =
+      Number(status) === 204
+        ? {}
+        : { content: { [content_type]: { schema: schema ? components.refTo(schema, "output") : {} } } };
+    out[status] = { description, headers, ...content };
+  }
+  for (const status of [...ALWAYS, ...(route.errors ?? [])].toSorted())
+    out[status] = { $ref: `#/components/responses/Error${status}` };
+  return out;
+}
+
+/** What each error status may mean, from the one table. */
+function statuses(): Map<number, string> {
+  const out = new Map<number, string>([[503, "A part of the system is unavailable for a moment. See Retry-After."]]);
+  for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+    const { status, meaning } = ERRORS[code];
+    out.set(status, [out.get(status), `\`${code}\`: ${meaning}`].filter(Boolean).join("\n\n"));
+  }
+  return out;
+}
+
+function errorResponse(description: string, schema: Json, status: number): Json {
+  const retry = [409, 429, 503].includes(status)
+    ? { headers: { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } } } }
+    : {};
+  return { description, ...retry, content: { "application/json": { schema } } };
+}
+
+/** Collects the schemas that have an id, as components. */
+class Components {
+  private readonly schemas: Json = {};
+
+  refTo(schema: z.ZodType, io: "input" | "output"): Json {
+    const { $defs = {}, ...rest } = this.inline(schema, io) as Json & { $defs?: Json };
+    Object.assign(this.schemas, $defs);
+    return rest;
+  }
+
+  inline(schema: z.ZodType, io: "input" | "output"): Json {
+    const converted = z.toJSONSchema(schema, {
+      io,
+      unrepresentable: "any",
+      override: ({ zodSchema, jsonSchema }) => {
+        const meta = z.globalRegistry.get(zodSchema) as { override?: Json } | undefined;
+        if (meta?.override) Object.assign(jsonSchema, meta.override);
+        delete (jsonSchema as Json).override;
+      },
+    });
+    const { $schema: _, ...rest } = JSON.parse(JSON.stringify(converted).replaceAll('"#/$defs/', `"${COMPONENTS}`));
+    for (const definition of Object.values(rest.$defs ?? {})) delete (definition as Json).id;
+    return rest;
+  }
+
+  all(): Json {
+    return Object.fromEntries(Object.entries(this.schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}

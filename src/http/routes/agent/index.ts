@@ -1,0 +1,31 @@
+import type { Hono } from "hono";
+import type { RouteDeclaration } from "../../openapi/declaration.ts";
+import type { AppEnv } from "../../types.ts";
+import * as deployments from "./deployments.ts";
+import * as events from "./events.ts";
+import * as experts from "./experts.ts";
+import * as files from "./files.ts";
+import * as usage from "./usage.ts";
+
+/** Every route of the agent's API, in the order of the documentation. */
+export const AGENT_ROUTES: readonly RouteDeclaration[] = [
+  deployments.CREATE,
+  deployments.LIST,
+  deployments.GET,
+  events.EVENTS,
+  deployments.CANCEL,
+  deployments.REPLY,
+  experts.LIST,
+  experts.GET,
+  usage.USAGE,
+  files.UPLOAD,
+  files.CONTENT,
+];
+
+export function agentRoutes(app: Hono<AppEnv>): void {
+  deployments.deploymentRoutes(app);
+  events.eventRoutes(app);
+  experts.expertRoutes(app);
+  usage.usageRoutes(app);
+  files.fileRoutes(app);
+}

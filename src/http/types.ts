@@ -1,0 +1,16 @@
+import type { Context as HonoContext } from "hono";
+import type { RateState } from "../domain/rate-window.ts";
+import type { Env, Settings } from "../env.ts";
+import type { AgentContext, Context } from "../services/context.ts";
+
+/** What the outermost middleware knows of every request. */
+export interface Variables {
+  base: Context;
+  settings: Settings;
+  /** Set once somebody's window was looked at; shown on the response. */
+  rate: RateState | null;
+  agent: AgentContext | null;
+}
+
+export type AppEnv = { Bindings: Env; Variables: Variables };
+export type Ctx = HonoContext<AppEnv>;

@@ -1,0 +1,107 @@
+import { asc, eq, gt } from "drizzle-orm";
+import { type Database, database } from "../../db/database.ts";
+import { experts, tokens, workspaces } from "../../db/schema.ts";
+import { cursorAfter } from "../../domain/cursor.ts";
+import type { RosterEntry } from "../../domain/deployment/routing.ts";
+import { fail } from "../../domain/errors.ts";
+import { isId, newId } from "../../domain/ids.ts";
+import { newCredential, sha256Hex } from "../../domain/keys/credential.ts";
+import { iso, isoOrNull } from "../../domain/time.ts";
+import { type Context, notFound } from "../context.ts";
+import { workspaceObject } from "../objects.ts";
+import { unlessDown } from "../unless-down.ts";
+
+type ExpertRow = typeof experts.$inferSelect;
+
+export interface NewExpert {
+  name: string;
+  email: string;
+  skills: string[];
+  capacity: number;
+  workspaces: string[] | null;
+}
+
+/** Puts an expert on the bench of the workspaces named, or of all. 409 if the e-mail is taken. */
+export async function createExpert({ ctx, input }: { ctx: Context; input: NewExpert }) {
+  const db = database(ctx.env, null);
+  const now = Date.now();
+  const row: ExpertRow = { ...input, id: newId("expert", now), availability: "available", created_at: now };
+  const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
+  if (inserted.length === 0) return fail("invalid_request", "email: is another expert's already");
+  await shareRosters(ctx, db, input.workspaces);
+  return shown(row);
+}
+
+/** A page of all experts, in the order in which they came. */
+export async function listExperts({ ctx, input }: { ctx: Context; input: { limit: number; before: string | null } }) {
+  const db = database(ctx.env, null);
+  const { limit, before } = input;
+  const query = db
+    .select()
+    .from(experts)
+    .where(before ? gt(experts.id, before) : undefined)
+    .orderBy(asc(experts.id))
+    .limit(limit + 1);
+  const rows = await unlessDown("experts", query);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { data: page.map(shown), next: rows.length > limit && last ? cursorAfter(last.id) : null };
+}
+
+/** Makes a bearer token for an expert; shown this once. */
+export async function createExpertToken({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { expert_id: string; name: string; expires_at: number | null };
+}) {
+  const db = database(ctx.env, null);
+  const { expert_id, name, expires_at } = input;
+  const found = isId("expert", expert_id)
+    ? await unlessDown("expert", db.select({ id: experts.id }).from(experts).where(eq(experts.id, expert_id)))
+    : [];
+  if (found.length === 0) return notFound("expert");
+  const now = Date.now();
+  const token = await newCredential("expert", expert_id.slice("spec_".length), ctx.env.INSTALLATION_SECRET);
+  const row = {
+    hash: await sha256Hex(token),
+    id: newId("token", now),
+    kind: "expert" as const,
+    subject_id: expert_id,
+    name,
+    expires_at,
+    created_at: now,
+  };
+  await unlessDown("token", db.insert(tokens).values(row).run());
+  return { id: row.id, name, token, expires_at: isoOrNull(expires_at) };
+}
+
+/** The bench of a workspace, as its objects keep a copy of it. */
+export async function rosterFor(db: Database, workspaceId: string): Promise<RosterEntry[]> {
+  const rows = await db.select().from(experts).orderBy(asc(experts.id));
+  return rows
+    .filter(({ workspaces: only }) => only === null || only.includes(workspaceId))
+    .map(({ id, name, skills, availability, capacity }) => ({
+      id,
+      name,
+      skills,
+      availability,
+      capacity,
+      median_turnaround_seconds: null,
+    }));
+}
+
+/** Hands the bench to the workspaces whose it is. */
+async function shareRosters(ctx: Context, db: Database, only: string[] | null): Promise<void> {
+  const all = await unlessDown("workspaces", db.select({ id: workspaces.id }).from(workspaces));
+  const concerned = all.filter(({ id }) => only === null || only.includes(id));
+  for (const { id } of concerned) {
+    const roster = await unlessDown("roster", rosterFor(db, id));
+    await workspaceObject(ctx.env, id, "live").setRoster(roster);
+  }
+}
+
+function shown({ created_at, ...row }: ExpertRow) {
+  return { ...row, object: "expert", created_at: iso(created_at) };
+}

@@ -1,0 +1,26 @@
+import type { Command } from "../domain/deployment/commands.ts";
+import { ProblemError } from "../domain/errors.ts";
+import { isId } from "../domain/ids.ts";
+import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
+import { deploymentObject } from "./objects.ts";
+
+/** Gives an agent's command to a deployment, once it is admitted: the deployment as JSON text, or 404, 409, 413. */
+export async function commandDeployment(
+  ctx: AgentContext,
+  id: string,
+  command: () => Promise<Command> | Command,
+): Promise<{ body: string; replayed: boolean }> {
+  const { seed } = await admit(ctx, { seed_of: id });
+  const given = await command();
+  if (!isId("deployment", id)) return notFound("deployment");
+  const object = deploymentObject(ctx.env, id);
+  const give = () => object.command(ownerOf(ctx), given, { type: "agent" }, ctx.idempotency);
+  let result = await give();
+  if (result.kind === "unopened" && seed) {
+    await object.open(seed, false);
+    result = await give();
+  }
+  if (result.kind === "unopened") return notFound("deployment");
+  if (result.kind === "refused") throw new ProblemError(result.problem);
+  return result;
+}

@@ -1,0 +1,38 @@
+import { type AgentContext, ownerOf } from "./context.ts";
+import { findDeployment, type Present } from "./find-deployment.ts";
+import { listen } from "./listen.ts";
+import { deploymentObject } from "./objects.ts";
+
+/**
+ * The present deployment as JSON text. With `wait` (seconds), holds until it changes from what it was at the call, or
+ * past the version `after`, or ends; when the time is over, answers with what is.
+ */
+export async function getDeployment({
+  ctx,
+  input,
+}: {
+  ctx: AgentContext;
+  input: { id: string; wait?: number | undefined; after?: number | undefined };
+}): Promise<{ body: string }> {
+  const found = await findDeployment(ctx, input.id);
+  if (input.wait === undefined) return found;
+  const after = input.after ?? found.version;
+  return found.terminal || found.version > after ? found : held(ctx, input.id, input.wait, after, found);
+}
+
+async function held(ctx: AgentContext, id: string, seconds: number, after: number, found: Present): Promise<Present> {
+  const until = Date.now() + seconds * 1_000;
+  const listener = await listen(ctx.env, ownerOf(ctx), id);
+  if (!listener) return found;
+  try {
+    while (Date.now() < until) {
+      const notice = await listener.next(until - Date.now());
+      if (!notice) break;
+      if (notice.version > after || notice.terminal) break;
+    }
+  } finally {
+    listener.close();
+  }
+  const now = await deploymentObject(ctx.env, id).get(ownerOf(ctx));
+  return now.found ? now : found;
+}

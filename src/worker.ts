@@ -1,0 +1,15 @@
+import { sweep } from "./cron/sweep.ts";
+import type { DeliveryPointer, Env } from "./env.ts";
+import { createApp } from "./http/app.ts";
+import { consumeDeliveries } from "./queues/deliveries.ts";
+
+export { DeploymentObject } from "../durable-objects/deployment.ts";
+export { WorkspaceObject } from "../durable-objects/workspace.ts";
+
+const app = createApp();
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  queue: (batch, env) => consumeDeliveries(batch, env),
+  scheduled: (_controller, env) => sweep(env),
+} satisfies ExportedHandler<Env, DeliveryPointer>;
