@@ -85,6 +85,7 @@ export interface WorkspaceApi {
   keys(): Promise<KeyFacts[]>;
   topUp(amount: number, reason: string): Promise<Transaction>;
   setRoster(roster: RosterEntry[]): Promise<void>;
+  seedsLeft(): Promise<number>;
   books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
 }
 

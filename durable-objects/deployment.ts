@@ -166,7 +166,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   private async withDeliveries(record: DeploymentRecord, fresh: StoredEvent[]): Promise<ProjectedEvent[]> {
     if (fresh.length === 0) return [];
     const db = database(this.env, record.workspace_id);
-    const endpoints = record.webhook_url === null ? await endpointsOf(db, record.workspace_id, record.mode) : [];
+    const endpoints = record.webhook_url === null ? await endpointsOf(db, record) : [];
     return Promise.all(
       fresh.map(async ({ id, type, body, created_at }) => {
         const recipients = recipientsOf({ event: { type, created_at }, webhook_url: record.webhook_url, endpoints });

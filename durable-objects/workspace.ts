@@ -147,6 +147,11 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     this.roster = roster;
   }
 
+  /** How many new deployments D1 has not acknowledged. */
+  async seedsLeft(): Promise<number> {
+    return this.open.seeds().length;
+  }
+
   /** The ledger as it stands. */
   async books() {
     return { balances: this.book.balances(), transactions: this.book.transactions() };

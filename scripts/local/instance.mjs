@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,6 +17,8 @@ const PATIENCE_MS = 2_500;
  */
 export async function claimStateDir(stateDir, about) {
   mkdirSync(stateDir, { recursive: true });
+  // It holds credentials, and may be anywhere in a repository.
+  if (readdirSync(stateDir).length === 0) writeFileSync(join(stateDir, ".gitignore"), "*\n");
   const recordFile = join(stateDir, "runtime.json");
   const lock = await lockFile(join(stateDir, "lock.sqlite"), () => {
     const other = readJson(recordFile);

@@ -1,21 +1,55 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { Database } from "./database.ts";
 import { webhookEndpoints } from "./schema.ts";
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
+type Owner = { workspace_id: string; mode: Mode };
 
-/** The webhook endpoints of a workspace and mode that were not deleted. */
-export async function endpointsOf(db: Database, workspaceId: string, mode: Mode): Promise<EndpointRow[]> {
-  return db
+function ofOwner({ workspace_id, mode }: Owner) {
+  return and(
+    eq(webhookEndpoints.workspace_id, workspace_id),
+    eq(webhookEndpoints.mode, mode),
+    isNull(webhookEndpoints.deleted_at),
+  );
+}
+
+/** The webhook endpoints of a workspace and mode that were not deleted, oldest first; a page of them with `limit`. */
+export async function endpointsOf(
+  db: Database,
+  owner: Owner,
+  page: { limit?: number; after?: string | null } = {},
+): Promise<EndpointRow[]> {
+  const after = page.after ? gt(webhookEndpoints.id, page.after) : undefined;
+  const query = db
     .select()
     .from(webhookEndpoints)
-    .where(
-      and(
-        eq(webhookEndpoints.workspace_id, workspaceId),
-        eq(webhookEndpoints.mode, mode),
-        isNull(webhookEndpoints.deleted_at),
-      ),
-    )
-    .orderBy(webhookEndpoints.id);
+    .where(and(ofOwner(owner), after))
+    .orderBy(asc(webhookEndpoints.id));
+  return page.limit === undefined ? query : query.limit(page.limit);
+}
+
+export async function endpointOf(db: Database, owner: Owner, id: string): Promise<EndpointRow | null> {
+  const [row] = await db
+    .select()
+    .from(webhookEndpoints)
+    .where(and(ofOwner(owner), eq(webhookEndpoints.id, id)));
+  return row ?? null;
+}
+
+export async function insertEndpoint(db: Database, row: EndpointRow): Promise<void> {
+  await db.insert(webhookEndpoints).values(row).onConflictDoNothing();
+}
+
+/** Changes an endpoint; null if the owner has none with that id. */
+export async function updateEndpoint(
+  db: Database,
+  owner: Owner,
+  id: string,
+  changes: Partial<EndpointRow>,
+): Promise<EndpointRow | null> {
+  if (Object.keys(changes).length === 0) return endpointOf(db, owner, id);
+  const where = and(ofOwner(owner), eq(webhookEndpoints.id, id));
+  const [row] = await db.update(webhookEndpoints).set(changes).where(where).returning();
+  return row ?? null;
 }

@@ -1,6 +1,8 @@
 import { type Problem, problem } from "../domain/errors.ts";
 import { LIMITS } from "../domain/limits.ts";
 
+const MAX_DEPTH = 200;
+
 type Read = { value: unknown; problem?: never } | { problem: Problem };
 
 /** Reads a JSON body within the limit: what it parses to, or why not. `optional` takes an empty body for `{}`, whatever its type says. */
@@ -16,19 +18,26 @@ export async function readJson(request: Request, optional: boolean): Promise<Rea
     return { problem: problem("invalid_request", "Content-Type: must be application/json") };
   }
   if (text.trim() === "") return { problem: problem("invalid_request", "body: is required") };
+  let value: unknown;
   try {
-    return { value: JSON.parse(text, finite) };
-  } catch (error) {
-    const reason = error instanceof RangeError ? error.message : "is not valid JSON";
-    return { problem: problem("invalid_request", `body: ${reason}`) };
+    value = JSON.parse(text);
+  } catch {
+    return { problem: problem("invalid_request", "body: is not valid JSON") };
   }
+  const said = unkeepable(value);
+  return said ? { problem: problem("invalid_request", `body: ${said}`) } : { value };
 }
 
-/** JSON has no infinity, but `1e999` parses to one; it could not be kept as it came. */
-function finite(key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value))
-    throw new RangeError(`holds a number out of range at ${key}`);
-  return value;
+/** Why a parsed value could not be kept as it came: `1e999` parses to an infinity that JSON lacks, and too deep a nesting overflows whatever walks it. */
+function unkeepable(value: unknown): string | undefined {
+  const left: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if (typeof next.value === "number" && !Number.isFinite(next.value)) return "holds a number out of range";
+    if (typeof next.value !== "object" || next.value === null) continue;
+    if (next.depth >= MAX_DEPTH) return `is nested over ${MAX_DEPTH} levels deep`;
+    for (const inner of Object.values(next.value)) left.push({ value: inner, depth: next.depth + 1 });
+  }
+  return undefined;
 }
 
 /** The text of a body, or null if it has more than `limit` bytes: nothing beyond that is kept. */

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
-import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import type { Mode } from "../../src/domain/actors.ts";
+import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 
 export const BASE = "https://api.test";
 
@@ -64,7 +64,10 @@ export async function newExpert(skills: string[]): Promise<string> {
   return body.id;
 }
 
-export const BRIEF = { brief: "Review the pricing hero. Return one-line diagnosis + three rewrites.", skills: ["copy"] };
+export const BRIEF = {
+  brief: "Review the pricing hero. Return one-line diagnosis + three rewrites.",
+  skills: ["copy"],
+};
 
 /** Creates a deployment and insists on it. `scenario` is `metadata.hd_test`. */
 export async function create(key: string, more: Record<string, unknown> = {}, scenario?: string): Promise<Deployment> {

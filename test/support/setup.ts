@@ -6,6 +6,9 @@ import type { Env } from "../../src/env.ts";
 declare global {
   namespace Cloudflare {
     interface Env extends TestEnv {}
+    interface GlobalProps {
+      mainModule: typeof import("../../src/worker.ts");
+    }
   }
 }
 interface TestEnv extends Env {

@@ -63,6 +63,7 @@ function* partsOf(sentence: string): Generator<{ at: number; end: number; part: 
     (m) => {
       const [, count = "", middle = "", noun = ""] = m;
       if (!asksBefore(m.index ?? 0) || /\b(and|or|the|to|of|in|for|than|with|is|are)\b/i.test(middle)) return undefined;
+      if (/(?:\b(?:our|my|your|their|these|those)|'s)\s+$/i.test(sentence.slice(0, m.index))) return undefined;
       if (/ss$|us$|is$/i.test(noun) || UNITS.test(noun)) return undefined;
       // Lines are what is asked for only where they are of a kind, such as subject lines.
       const kind = /^lines$/i.test(noun) ? middle.trim().split(" ").at(-1) : "";

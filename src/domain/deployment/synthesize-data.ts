@@ -7,12 +7,13 @@ import { chanceOf } from "./synthesize-random.ts";
 import { makeNumber, makeString } from "./synthesize-scalars.ts";
 
 const ATTEMPTS = 40;
-const MAX_STEPS = 60_000;
+const MAX_STEPS = 40_000;
 const MAX_VALUES = 20_000;
 /** Beyond so many values an attempt adds only what it must. */
 const ENOUGH_VALUES = 200;
 const ENOUGH_DEPTH = 4;
 const MAX_DEPTH = 150;
+const HOPELESS = 2;
 
 /** Data that satisfies a schema, the same for the same seed; undefined if none was found. */
 export function synthesizeData(schema: Record<string, unknown>, seed: string): { data: unknown } | undefined {
@@ -45,6 +46,8 @@ class Maker {
   private values = 0;
   private readonly choices: Choices;
   private readonly bare: boolean;
+  /** How often each schema has failed on its own: one that never worked will not work in the next place either. */
+  private readonly failures = new Map<SchemaNode, number>();
 
   constructor(
     private readonly compiled: CompiledSchema,
@@ -60,8 +63,10 @@ class Maker {
 
   /** A value that satisfies all of `nodes`. `name` is the property it is for; `avoid` are values not to repeat. */
   make(nodes: SchemaNode[], name: string, depth: number, avoid: Set<string> = new Set()): unknown {
-    if (depth > MAX_DEPTH || ++this.values > MAX_VALUES) throw new Unsatisfiable();
-    const tries = depth < 4 ? 12 : 4;
+    const alone = nodes.length === 1 && !avoid.size ? nodes[0] : undefined;
+    const failed = alone === undefined ? 0 : (this.failures.get(alone) ?? 0);
+    if (failed >= HOPELESS || depth > MAX_DEPTH || ++this.values > MAX_VALUES) throw new Unsatisfiable();
+    const tries = avoid.size ? 3 : depth > 0 && depth < 4 ? 8 : 4;
     for (let left = tries; left > 0; left--) {
       if (--this.budget.steps < 0) throw new Unsatisfiable();
       try {
@@ -69,11 +74,14 @@ class Maker {
         const choices = { ...this.choices, shallow: this.mustEnd(depth) };
         for (const node of nodes) absorb(constraints, node, choices);
         const value = this.build(constraints, nodes, name, depth, avoid);
-        if (!avoid.has(JSON.stringify(value)) && this.satisfies(nodes, value)) return value;
+        if (avoid.has(JSON.stringify(value)) || !this.satisfies(nodes, value)) continue;
+        if (alone !== undefined) this.failures.set(alone, -Infinity);
+        return value;
       } catch (error) {
         if (!(error instanceof Unsatisfiable)) throw error;
       }
     }
+    if (alone !== undefined) this.failures.set(alone, failed + 1);
     throw new Unsatisfiable();
   }
 
@@ -110,7 +118,7 @@ class Maker {
           c.multiplesOf.every((multipleOf) => fits(this.compiled, { multipleOf }, value));
         const scored = /score|rating|rank|priority|level/i.test(name) && c.atMost === Infinity && c.below === Infinity;
         const within = scored && c.atLeast <= 1 && c.above < 1 ? { ...c, atLeast: 1, atMost: 10 } : c;
-        return makeNumber(this.attempt > 3 ? c : within, chance, this.attempt > 1 ? this.hints : [], isFit);
+        return makeNumber(this.attempt > 3 ? c : within, chance, this.attempt > 1 ? this.hints : [], avoid.size, isFit);
       }
       case "boolean":
         return avoid.has("true") ? false : avoid.has("false") || chance.next() < 0.6;
@@ -261,7 +269,10 @@ class Maker {
     const prefix = Math.max(0, ...c.arrays.map((scope) => scope.prefix.length));
     const least = Math.max(c.minItems, held.length ? Math.max(...c.contains.map(({ min }) => min)) : 0);
     if (least > c.maxItems || least > MAX_VALUES) throw new Unsatisfiable();
-    let target = this.mustEnd(depth) ? least : Math.max(least, prefix || chance.int(2, 3), held.length);
+    const due = Math.max(least, held.length);
+    const bare = chance.next() < 0.5 ? least : due;
+    let target = this.mustEnd(depth) ? bare : Math.max(due, prefix || chance.int(2, 3));
+    if (held.length && prefix && chance.next() < 0.5) target = Math.max(least, prefix + held.length);
     if (this.attempt > 3 && !this.bare) target = least + chance.int(0, 4);
     target = Math.min(target, c.maxItems);
     const most = chance.next() < 0.5 ? chance.shuffled(c.contains) : c.contains;
@@ -270,7 +281,7 @@ class Maker {
     for (let at = 0; at < target; at++) {
       // One item may serve several `contains`, or each its own: the check afterwards tells.
       const wanted = at >= target - held.length || chance.next() < 0.3 ? held.shift() : undefined;
-      const schemas = this.itemSchemas(c, at);
+      const schemas = this.itemSchemas(c, at, wanted !== undefined);
       for (const { schema, max } of most) if (wanted !== schema && max < Infinity) schemas.push({ not: schema });
       if (wanted !== undefined) schemas.push(wanted);
       try {
@@ -285,14 +296,14 @@ class Maker {
     return out;
   }
 
-  private itemSchemas(c: Constraints, at: number): SchemaNode[] {
+  private itemSchemas(c: Constraints, at: number, isWanted: boolean): SchemaNode[] {
     const found: SchemaNode[] = [];
     for (const { prefix, rest } of c.arrays) {
       const own = prefix[at] ?? rest;
       if (own !== undefined) found.push(own);
     }
-    if (!found.length && c.unevaluatedItems !== undefined && !c.contains.length) found.push(c.unevaluatedItems);
-    return found.length ? found : [{ type: ["string"] }];
+    if (!found.length && c.unevaluatedItems !== undefined && !isWanted) found.push(c.unevaluatedItems);
+    return found.length || isWanted ? found : [{ type: "string" }];
   }
 }
 

@@ -5,7 +5,7 @@ import { patternSampler } from "./synthesize-pattern.ts";
 import type { Chance } from "./synthesize-random.ts";
 
 const MAX_STRING = 100_000;
-const TRIES = 300;
+const TRIES = 120;
 const WORDS =
   "clear plain short first reader offer promise tone change keep claim proof example reason next step page line voice".split(
     " ",
@@ -79,17 +79,35 @@ function sample(
   attempt: number,
 ): string {
   const known = c.formats.map((name) => SAMPLES[name]).filter((make) => make !== undefined);
-  const make = known.length ? chance.pick(known) : undefined;
-  if (make && (!samplers.length || attempt % 2 === 0)) {
-    const text = make(chance);
-    return text.length < c.minLength ? lengthen(text, c.formats, c.minLength) : text;
+  const format = known.length ? chance.pick(known)(chance) : undefined;
+  if (format !== undefined && (!samplers.length || attempt % 4 === 0)) {
+    return format.length < c.minLength ? lengthen(format, c.formats, c.minLength) : format;
   }
   if (!samplers.length) return resize(filler(chance), c, chance);
   const least = c.minLength;
-  const most = Math.min(c.maxLength, least + 4 + attempt);
-  const text = chance.pick(samplers)(chance, chance.int(least, Math.max(least, most)));
+  const most = Math.max(least, Math.min(c.maxLength, least + 4 + attempt));
+  if (format === undefined && samplers.length > 1 && attempt % 2) return joined(c, samplers, chance);
+  const text = chance.pick(samplers)(chance, chance.int(least, most));
+  if (format !== undefined && attempt % 4 < 3) {
+    // A pattern often binds only how a text of the format begins or ends.
+    const at = chance.int(0, format.length);
+    return attempt % 4 === 1 ? text + format.slice(at) : format.slice(0, at) + text;
+  }
   // Without an anchor at its end, a pattern says only how the text begins.
   return chance.next() < 0.3 ? text + filler(chance) : text;
+}
+
+/** What each pattern asks for in a row, with the room that is left between the first two. */
+function joined(c: Constraints, samplers: ReturnType<typeof patternSampler>[], chance: Chance): string {
+  const [first = "", ...rest] = chance.shuffled(samplers).map((make) => make(chance, 0));
+  const end = rest.join("");
+  return (
+    first +
+    filler(chance)
+      .repeat(c.minLength)
+      .slice(0, Math.max(0, c.minLength - first.length - end.length)) +
+    end
+  );
 }
 
 /** A longer text of the same format, for those that can be of any length. */
@@ -124,13 +142,23 @@ function filler(chance: Chance): string {
   return chance.next() < 0.5 ? letters.join("") : `${chance.pick(WORDS)}${chance.int(0, 9999)}`;
 }
 
-/** A number within the constraints. `hints` are numbers of the schema: its edges are where the odd cases are. */
-export function makeNumber(c: Constraints, chance: Chance, hints: number[], isFit: (value: number) => boolean): number {
+/**
+ * A number within the constraints. `hints` are numbers of the schema: its edges are where the odd cases are. `others` is
+ * how many different numbers there are already.
+ */
+export function makeNumber(
+  c: Constraints,
+  chance: Chance,
+  hints: number[],
+  others: number,
+  isFit: (value: number) => boolean,
+): number {
   const low = Math.max(c.atLeast, c.above);
   const high = Math.min(c.atMost, c.below);
   if (low > high || (low === high && (c.above === low || c.below === high))) throw new Unsatisfiable();
-  const from = low > -Infinity ? low : high < Infinity ? high - 100 : 1;
-  const to = high < Infinity ? high : Math.max(from, low > -Infinity ? low + 100 : 100);
+  const room = 100 + others * 10;
+  const from = low > -Infinity ? low : high < Infinity ? high - room : 1;
+  const to = high < Infinity ? high : Math.max(from, low > -Infinity ? low + room : room);
   const bounded = (value: number) =>
     value >= c.atLeast && value <= c.atMost && value > c.above && value < c.below && Number.isFinite(value);
   for (const value of numbers(c, chance, from, to, hints)) {
@@ -149,7 +177,7 @@ function* numbers(c: Constraints, chance: Chance, from: number, to: number, hint
     const start = Math.min(last, Math.max(first, Math.round(middle / step)));
     // The decimal that is meant, not 0.30000000000000004.
     const multiple = (times: number) => Number((times * step).toPrecision(15));
-    for (let away = 0; away < 500; away++) {
+    for (let away = 0; away < 300; away++) {
       yield multiple(start + away);
       yield multiple(start - away);
     }

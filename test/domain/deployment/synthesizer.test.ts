@@ -309,6 +309,31 @@ const REALISTIC: Record<string, Json> = {
     maxLength: 20,
   },
   "a pattern in other scripts": { type: "string", pattern: "^\\p{Lu}\\p{Ll}+ [а-я]{3} \\u{1F600}$" },
+  "several patterns at once": {
+    type: "string",
+    allOf: [{ pattern: "^a" }, { pattern: "z$" }, { pattern: "\\d{2}" }],
+    minLength: 10,
+    maxLength: 12,
+  },
+  "formats with patterns": object({
+    mail: { type: "string", format: "email", pattern: "@acme\\.com$" },
+    day: { type: "string", format: "date", pattern: "^2031-" },
+  }),
+  "several things to contain": {
+    type: "array",
+    allOf: [
+      { contains: { const: "a" } },
+      { contains: { const: "b" } },
+      { contains: { type: "integer", minimum: 500 } },
+    ],
+    maxItems: 3,
+  },
+  "a tuple that goes on only with what it contains": {
+    type: "array",
+    prefixItems: [string],
+    contains: { type: "integer" },
+    unevaluatedItems: false,
+  },
   "a long text": { type: "string", minLength: 2_000, maxLength: 2_100 },
   "defaults and examples that may be wrong": object({
     a: { type: "integer", default: "no", minimum: 3 },
@@ -416,32 +441,26 @@ function schemas(): fc.Arbitrary<Json> {
     fc
       .tuple(range(1_000), fc.integer({ min: -500, max: 500 }))
       .map(([[low, high], by]) => ({ type: "integer", minimum: low + by, maximum: high + by })),
-    fc
-      .tuple(fc.constantFrom(0.01, 0.1, 0.25, 3, 7), fc.integer({ min: -99, max: 99 }))
-      .map(([multipleOf, times]) => ({
-        type: "number",
-        multipleOf,
-        exclusiveMinimum: times * multipleOf,
-        maximum: (times + 2) * multipleOf,
-      })),
-    fc
-      .tuple(range(5), fc.boolean())
-      .map(([[minItems, maxItems], uniqueItems]) => ({
-        type: "array",
-        items: { type: "integer" },
-        minItems,
-        maxItems,
-        uniqueItems,
-      })),
-    fc
-      .integer({ min: 1, max: 3 })
-      .map((minContains) => ({
-        type: "array",
-        contains: { type: "integer", minimum: 50 },
-        minContains,
-        maxContains: minContains,
-        items: { type: "integer" },
-      })),
+    fc.tuple(fc.constantFrom(0.01, 0.1, 0.25, 3, 7), fc.integer({ min: -99, max: 99 })).map(([multipleOf, times]) => ({
+      type: "number",
+      multipleOf,
+      exclusiveMinimum: times * multipleOf,
+      maximum: (times + 2) * multipleOf,
+    })),
+    fc.tuple(range(5), fc.boolean()).map(([[minItems, maxItems], uniqueItems]) => ({
+      type: "array",
+      items: { type: "integer" },
+      minItems,
+      maxItems,
+      uniqueItems,
+    })),
+    fc.integer({ min: 1, max: 3 }).map((minContains) => ({
+      type: "array",
+      contains: { type: "integer", minimum: 50 },
+      minContains,
+      maxContains: minContains,
+      items: { type: "integer" },
+    })),
     fc
       .constantFrom(...PATTERNS.slice(0, 4))
       .map((pattern) => ({ type: "object", propertyNames: { pattern }, minProperties: 1, maxProperties: 3 })),

@@ -6,6 +6,7 @@ import * as events from "./events.ts";
 import * as experts from "./experts.ts";
 import * as files from "./files.ts";
 import * as usage from "./usage.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** Every route of the agent's API, in the order of the documentation. */
 export const AGENT_ROUTES: readonly RouteDeclaration[] = [
@@ -20,6 +21,11 @@ export const AGENT_ROUTES: readonly RouteDeclaration[] = [
   usage.USAGE,
   files.UPLOAD,
   files.CONTENT,
+  webhooks.CREATE,
+  webhooks.LIST,
+  webhooks.GET,
+  webhooks.UPDATE,
+  webhooks.DELETE,
 ];
 
 export function agentRoutes(app: Hono<AppEnv>): void {
@@ -28,4 +34,5 @@ export function agentRoutes(app: Hono<AppEnv>): void {
   experts.expertRoutes(app);
   usage.usageRoutes(app);
   files.fileRoutes(app);
+  webhooks.webhookRoutes(app);
 }

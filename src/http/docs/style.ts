@@ -1,0 +1,5 @@
+import { FRAME } from "./style-frame.ts";
+import { PARTS } from "./style-parts.ts";
+
+/** The stylesheet of the documentation: system fonts, light and dark, one accent colour. */
+export const STYLE = FRAME + PARTS;

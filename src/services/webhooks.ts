@@ -1,0 +1,112 @@
+import { database } from "../db/database.ts";
+import { type EndpointRow, endpointOf, endpointsOf, insertEndpoint, updateEndpoint } from "../db/endpoints.ts";
+import { cursorAfter } from "../domain/cursor.ts";
+import { fail } from "../domain/errors.ts";
+import { newId } from "../domain/ids.ts";
+import { SecretBox } from "../domain/keys/secret-box.ts";
+import { iso } from "../domain/time.ts";
+import type { CreateWebhook, UpdateWebhook } from "../domain/webhooks/schemas.ts";
+import { newWebhookSecret } from "../domain/webhooks/signature.ts";
+import { urlProblem } from "../domain/webhooks/url-policy.ts";
+import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
+import { once } from "./once.ts";
+import { unlessDown } from "./unless-down.ts";
+
+/** Registers a webhook endpoint of the caller's workspace and mode. Its secret is shown in this answer alone. */
+export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: CreateWebhook }) {
+  await admit(ctx);
+  checkUrl(ctx, input.url);
+  return once(
+    ctx,
+    async () => {
+      const now = Date.now();
+      const secret = newWebhookSecret();
+      const id = newId("webhook", now);
+      const row: EndpointRow = {
+        ...ownerOf(ctx),
+        id,
+        url: input.url,
+        events: input.events ?? null,
+        description: input.description ?? null,
+        status: "enabled",
+        retry_4xx: input.retry_4xx ?? false,
+        secret: await new SecretBox(ctx.env.ENCRYPTION_KEYS).seal(secret, id),
+        previous_secret: null,
+        previous_secret_until: null,
+        created_at: now,
+        deleted_at: null,
+      };
+      await unlessDown("webhook", insertEndpoint(dbOf(ctx), row));
+      return { status: 201, body: JSON.stringify({ ...shown(row), secret }) };
+    },
+    { sealed: true },
+  );
+}
+
+/** A page of the endpoints, oldest first. */
+export async function listWebhooks({
+  ctx,
+  input,
+}: {
+  ctx: AgentContext;
+  input: { limit: number; before: string | null };
+}) {
+  await admit(ctx);
+  const page = { limit: input.limit + 1, after: input.before };
+  const rows = await unlessDown("webhooks", endpointsOf(dbOf(ctx), ownerOf(ctx), page));
+  const kept = rows.slice(0, input.limit);
+  const last = kept.at(-1);
+  return { data: kept.map(shown), next: rows.length > input.limit && last ? cursorAfter(last.id) : null };
+}
+
+export async function getWebhook({ ctx, input }: { ctx: AgentContext; input: { id: string } }) {
+  await admit(ctx);
+  const row = await unlessDown("webhook", endpointOf(dbOf(ctx), ownerOf(ctx), input.id));
+  return row ? shown(row) : notFound("webhook endpoint");
+}
+
+/** Changes what the input names; 404 if there is no such endpoint. */
+export async function updateWebhook({
+  ctx,
+  input,
+}: {
+  ctx: AgentContext;
+  input: { id: string; changes: UpdateWebhook };
+}) {
+  await admit(ctx);
+  const { changes, id } = input;
+  if (changes.url !== undefined) checkUrl(ctx, changes.url);
+  const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const row = await unlessDown("webhook", updateEndpoint(dbOf(ctx), ownerOf(ctx), id, named));
+  return row ? shown(row) : notFound("webhook endpoint");
+}
+
+/** Deletes an endpoint: nothing more is sent to it. */
+export async function deleteWebhook({ ctx, input }: { ctx: AgentContext; input: { id: string } }): Promise<void> {
+  await admit(ctx);
+  const changes = { deleted_at: Date.now(), status: "disabled" as const };
+  const row = await unlessDown("webhook", updateEndpoint(dbOf(ctx), ownerOf(ctx), input.id, changes));
+  if (!row) notFound("webhook endpoint");
+}
+
+function dbOf(ctx: AgentContext) {
+  return database(ctx.env, ctx.caller.workspace_id);
+}
+
+function checkUrl(ctx: AgentContext, url: string): void {
+  const reason = urlProblem(url, ctx.settings.urls.webhook);
+  if (reason) fail("invalid_request", `url: ${reason}`);
+}
+
+function shown({ id, url, events, description, status, retry_4xx, created_at }: EndpointRow) {
+  return {
+    id,
+    object: "webhook_endpoint",
+    url,
+    events,
+    description,
+    status,
+    retry_4xx,
+    created_at: iso(created_at),
+  };
+}

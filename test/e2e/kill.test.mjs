@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BRIEF, client, inParallel, listAll, until } from "./support/client.mjs";
+import { startServer } from "./support/server.mjs";
+
+const KEYS = Array.from({ length: 100 }, (_, index) => `create-${index}`);
+let server;
+before(async () => {
+  server = await startServer();
+});
+after(() => server?.stop());
+
+test("kill -9 of the whole runtime during 100 keyed creates, the same keys again: 100 deployments, each once, all completed", async () => {
+  const first = new Map();
+  let killed = false;
+  const creating = inParallel(KEYS, 16, async (key) => {
+    while (!killed) {
+      const { base_url, test_key } = server.local;
+      const answer = await client(base_url, test_key)("POST", "/v1/deployments", BRIEF, { "Idempotency-Key": key }).catch(
+        () => null,
+      );
+      if (answer?.status === 201) return void first.set(key, answer.body.id);
+      await sleep(50);
+    }
+  });
+  while (first.size < 35) await sleep(1);
+  await server.kill9();
+  killed = true;
+  await creating;
+  assert.ok(first.size >= 35 && first.size < 100, `${first.size} were answered before the kill`);
+  await server.restart();
+
+  const { base_url, test_key } = server.local;
+  const api = client(base_url, test_key);
+  const ids = new Map();
+  await inParallel(KEYS, 16, async (key) => {
+    for (;;) {
+      const { status, body } = await api("POST", "/v1/deployments", BRIEF, { "Idempotency-Key": key });
+      if (status === 201) return void ids.set(key, body.id);
+      assert.equal(status, 429, JSON.stringify(body));
+      await sleep(200);
+    }
+  });
+  for (const [key, id] of first) assert.equal(ids.get(key), id, `${key} was made twice`);
+  assert.equal(new Set(ids.values()).size, 100);
+  for (const id of ids.values()) await until(api, id, "completed", "cancelled", "expired");
+  await sleep(1_500);
+  const listed = await listAll(api);
+  assert.equal(listed.length, 100);
+  assert.deepEqual([...new Set(listed.map(({ status }) => status))], ["completed"]);
+  assert.deepEqual((await api("GET", "/v1/usage")).body.in_flight.count, 0);
+});
