@@ -16,7 +16,9 @@ export function log(line: LogLine): void {
   else console.log(text);
 }
 
-/** What may be said of an unexpected error in a log: its name and message, cut short. */
+/** What may be said of an unexpected error in a log: name and message of its first cause, cut short. A failed query's own message holds its parameters, and so somebody's brief. */
 export function describeError(error: unknown): string {
-  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
+  if (error instanceof Error && error.cause instanceof Error) return describeError(error.cause);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(/\nparams:.*/s, "").slice(0, 300);
 }

@@ -76,7 +76,10 @@ test("local.json holds what the contract says, for its owner alone, and healthz 
   const bench = local.experts.map(({ skills }) => skills);
   assert.ok(bench.length >= 4);
   for (const tag of ["brand-strategy", "copy", "legal", "code-review", "design", "research"]) {
-    assert.ok(bench.some((skills) => skills.includes(tag)), `nobody covers ${tag}`);
+    assert.ok(
+      bench.some((skills) => skills.includes(tag)),
+      `nobody covers ${tag}`,
+    );
   }
   const writers = bench.filter((skills) => skills.includes("copy"));
   assert.ok(writers.some((skills) => skills.includes("brand-strategy")));
@@ -91,7 +94,11 @@ test("local.json holds what the contract says, for its owner alone, and healthz 
 test("a live create reserves its price on the seeded bench and a cancel gives it back", async () => {
   const { base_url, live_key } = server.local;
   const api = client(base_url, live_key);
-  const created = await api("POST", "/v1/deployments", { brief: "Check the claim.", skills: ["legal"], urgency: "priority" });
+  const created = await api("POST", "/v1/deployments", {
+    brief: "Check the claim.",
+    skills: ["legal"],
+    urgency: "priority",
+  });
   assert.deepEqual([created.status, created.body.credits], [201, { reserved: 50, settled: 0 }]);
   assert.equal((await api("GET", "/v1/usage")).body.balance, 9_950);
   assert.equal((await api("POST", `/v1/deployments/${created.body.id}/cancel`)).status, 200);

@@ -168,7 +168,7 @@ describe("a cancel takes an empty body or {}", () => {
     ['"x"', 400, "invalid_request", "body"],
     ["{", 400, "invalid_request"],
     [" ".repeat(256 * 1024 + 1), 413, "payload_too_large"],
-  ])("%.20s is refused and changes nothing", async (raw, status, code, field) => {
+  ])("%j is refused and changes nothing", async (raw, status, code, field) => {
     const headers = type("application/json");
     const path = `/v1/deployments/${scheduled.id}/cancel`;
     expectError(await call(path, { key: workspace.test, raw, headers, method: "POST" }), status, code, field);

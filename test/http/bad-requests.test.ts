@@ -146,7 +146,7 @@ describe("routes and methods", () => {
     ["/v1/constructor"],
     ["/v1/__proto__"],
     [`/v1/${"a".repeat(12_000)}`],
-  ])("an unknown route is 404 with a key and 401 without one: %.40s", async (path) => {
+  ])("an unknown route is 404 with a key and 401 without one: %s", async (path) => {
     expectError(await call(path, { key: refusing.test }), 404, "not_found");
     expectError(await call(path, { key: refusing.test, body: {} }), 404, "not_found");
     expectError(await call(path), 401, "authentication_failed");

@@ -32,7 +32,7 @@ export function Code({ language, label, code }: { language: ExampleLanguage; lab
 /** A table; on a narrow screen each row becomes a card with its column's names, so the roles are said aloud. */
 export function Table({ label, head, rows }: { label: string; head: string[]; rows: Row[] }) {
   return (
-    <table {...said("table")} aria-label={label}>
+    <table {...said("table")} class={head.length === 2 ? "pairs" : undefined} aria-label={label}>
       <thead {...said("rowgroup")}>
         <tr {...said("row")}>
           {head.map((cell) => (

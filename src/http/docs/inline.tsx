@@ -2,7 +2,8 @@ import type { Child } from "hono/jsx";
 import { STATUSES } from "../../domain/deployment/schemas.ts";
 import { anchorOf } from "./links.ts";
 
-const MARKS = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
+const MARKS =
+  /``([^`]+)``|`([^`]+)`|\b((?:GET|POST|PATCH|DELETE) \/v1\/[\w/{}]+)|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g;
 
 /** A state as a word with its colour; any other code plain, linked where the page explains it. */
 export function InlineCode({ code }: { code: string }) {
@@ -17,7 +18,7 @@ export function InlineCode({ code }: { code: string }) {
   );
 }
 
-/** Text with `code`, **bold** and [links](#to). */
+/** Text with `code`, **bold** and [links](#to); ``code`` in two ticks is only code, and an operation is code anyway. */
 export function Inline({ text }: { text: string }) {
   const out: Child[] = [];
   let end = 0;
@@ -29,7 +30,9 @@ export function Inline({ text }: { text: string }) {
   return <>{out}</>;
 }
 
-function mark([, code, bold, label, href]: RegExpMatchArray): Child {
+function mark([, plain, ticked, operation, bold, label, href]: RegExpMatchArray): Child {
+  const code = ticked ?? operation;
+  if (plain !== undefined) return <code>{plain}</code>;
   if (code !== undefined) return <InlineCode code={code} />;
   if (bold !== undefined) return <strong>{bold}</strong>;
   return <a href={href}>{label}</a>;

@@ -21,10 +21,10 @@ export function llmsText(base: string): string {
     `## Endpoints\n\n${operations.map((operation) => endpoint(operation, docs)).join("\n")}`,
     ...operations
       .filter(({ body }) => body?.fields.length)
-      .map((operation) => `### Body of ${name(operation)}\n\n${fieldsMarkdown(operation.body?.fields ?? [])}`),
+      .map((operation) => `### Body of ${name(operation)}\n\n${fieldsMarkdown(operation.body?.fields ?? [], true)}`),
     ...objects
       .filter((object) => object.name === "Deployment")
-      .map(({ fields }) => `### The deployment object\n\n${fieldsMarkdown(fields)}`),
+      .map(({ fields }) => `### The deployment object\n\n${fieldsMarkdown(fields, false)}`),
     ...chapters.map((section) => sectionMarkdown(section, docs)),
   ];
   return `${parts.join("\n\n")}\n`;

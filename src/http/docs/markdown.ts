@@ -7,13 +7,15 @@ export function sectionMarkdown(section: Section, docs: string): string {
   return absolute([`## ${section.title}`, ...blocks].join("\n\n"), docs);
 }
 
-/** Fields as a nested list. */
-export function fieldsMarkdown(fields: Field[], indent = ""): string {
+/** Fields as a nested list. In an answer every field is there, so `requirements` are for bodies. */
+export function fieldsMarkdown(fields: Field[], requirements: boolean, indent = ""): string {
   return fields
     .map((field) => {
-      const kind = [field.type, field.required ? "required" : "", ...field.bounds].filter(Boolean).join("; ");
+      const kind = [field.type, requirements && field.required ? "required" : "", ...field.bounds]
+        .filter(Boolean)
+        .join("; ");
       const line = `${indent}- \`${field.name}\` (${kind})${field.description ? `: ${field.description}` : ""}`;
-      return field.fields.length ? `${line}\n${fieldsMarkdown(field.fields, `${indent}  `)}` : line;
+      return field.fields.length ? `${line}\n${fieldsMarkdown(field.fields, requirements, `${indent}  `)}` : line;
     })
     .join("\n");
 }

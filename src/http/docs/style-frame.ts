@@ -41,7 +41,7 @@ body {
   max-width: 70rem;
   padding: 0 1.5rem;
   display: grid;
-  grid-template-columns: 15rem minmax(0, 45rem);
+  grid-template-columns: 15rem minmax(0, 48rem);
   gap: 4rem;
   background: var(--back);
   color: var(--text);
@@ -88,15 +88,16 @@ main { padding: 2rem 0 8rem; min-width: 0; }
 h1, h2, h3, h4, h5 { line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
 h1 { margin: 0 0 0.75rem; font-size: 2rem; letter-spacing: -0.02em; }
 h2 { margin: 4rem 0 1rem; padding-top: 1.5rem; border-top: 1px solid var(--line); font-size: 1.5rem; letter-spacing: -0.01em; }
-h3 { margin: 2.5rem 0 0.75rem; font-size: 1.15rem; }
-h4 { margin: 0 0 0.5rem; font-size: 1.05rem; }
+h3 { margin: 2.5rem 0 0.75rem; font-size: 1.2rem; }
+h4 { margin: 0 0 0.5rem; font-size: 1rem; }
 h5 { margin: 1.5rem 0 0.5rem; font-size: 0.875rem; color: var(--muted); font-weight: 600; }
-p, main > section > ul { margin: 0.75rem 0; max-width: 42rem; }
+p, main > section > ul { margin: 0.75rem 0; max-width: 43rem; }
 main > section > ul { padding-left: 1.2rem; }
 main > section > ul li { margin: 0.4rem 0; }
 .lead { font-size: 1.125rem; color: var(--muted); }
 .anchor { margin-left: 0.15em; color: var(--muted); font-weight: 400; text-decoration: none; opacity: 0; }
 :is(h2, h3, h4):hover .anchor, .anchor:focus-visible { opacity: 1; }
+main > section:first-of-type h2 { margin-top: 2rem; }
 :is(h2, h3, h4):target { color: var(--accent); }
 
 @media (max-width: 60rem) {

@@ -19,7 +19,8 @@ export function client(baseUrl, key) {
 export async function until(api, id, ...states) {
   let version = 0;
   for (let turn = 0; turn < 40; turn++) {
-    const { body } = await api("GET", `/v1/deployments/${id}?wait=20&after=${version}`);
+    const { status, body } = await api("GET", `/v1/deployments/${id}?wait=20&after=${version}`);
+    if (status !== 200) throw new Error(`the get answered ${status}: ${JSON.stringify(body)}`);
     if (states.includes(body.status)) return body;
     version = body.version;
   }

@@ -37,8 +37,3 @@ export const table = (label: string, head: string[], rows: (string[] | Row)[]): 
   head,
   rows: rows.map((row) => (Array.isArray(row) ? { cells: row } : row)),
 });
-
-/** JSON as the documentation shows it. */
-export function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}

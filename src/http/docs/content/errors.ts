@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode, typeOf } from "../../../domain/errors.ts";
-import { code, pretty, type Section, table, text } from "./blocks.ts";
+import { code, type Section, table, text } from "./blocks.ts";
+import { pretty } from "./pretty.ts";
 
 /** Every error that there is, one row each: errors link to their row. */
 export function errors(base: string): Section {
@@ -29,7 +30,7 @@ export function errors(base: string): Section {
           cells: [
             String(ERRORS[name].status),
             `\`${name}\``,
-            `\`${typeOf({ code: name, message: "" })}\``,
+            `\`\`${typeOf({ code: name, message: "" })}\`\``,
             ERRORS[name].meaning,
           ],
         })),

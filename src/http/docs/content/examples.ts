@@ -26,7 +26,7 @@ export const IDS = {
 
 /** The body of the example create. */
 export const CREATE_BODY = {
-  brief: "Review the pricing hero for tonal drift. Return a one-line diagnosis and three rewrites.",
+  brief: "Review the pricing hero. Return a one-line diagnosis and three rewrites.",
   skills: ["brand-strategy", "copy"],
   metadata: { campaign_id: "q2-launch" },
 };

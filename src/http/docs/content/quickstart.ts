@@ -1,6 +1,7 @@
 import type { Deployment } from "../../../domain/deployment/schemas.ts";
-import { code, heading, list, pretty, type Section, text } from "./blocks.ts";
+import { code, heading, list, type Section, text } from "./blocks.ts";
 import { CREATE_BODY, IDS, only } from "./examples.ts";
+import { pretty } from "./pretty.ts";
 
 /** From a key to a finished deployment in two calls. */
 export function quickstart(base: string, course: Deployment[]): Section {
@@ -16,7 +17,7 @@ export function quickstart(base: string, course: Deployment[]): Section {
       ),
       code("shell", "Set the key", "export HUMANDEPLOY_API_KEY=hd_test_your_key"),
       heading("quickstart-create", "1. Create a deployment"),
-      code("shell", "Create a deployment", createCurl(base)),
+      code("shell", "curl", createCurl(base)),
       text(
         "The answer is `201` with the deployment in `pending`. It is shortened here; [Deployment](#object-Deployment) lists every field.",
       ),
@@ -28,9 +29,9 @@ export function quickstart(base: string, course: Deployment[]): Section {
       heading("quickstart-wait", "2. Wait for the result"),
       code(
         "shell",
-        "Wait for the result",
-        `curl "${base}/v1/deployments/${IDS.deployment}?wait=30&after=${ended.version - 1}" \\
-  -H "Authorization: Bearer $HUMANDEPLOY_API_KEY"`,
+        "curl",
+        `curl -H "Authorization: Bearer $HUMANDEPLOY_API_KEY" \\
+  "${base}/v1/deployments/${IDS.deployment}?wait=30&after=${ended.version - 1}"`,
       ),
       text(
         `Every change adds 1 to \`version\`. This call holds until the version is past \`after\`, or for \`wait\` seconds. A plain test deployment is \`accepted\` at version 2, \`in_progress\` at 3 and \`completed\` at ${ended.version}, so what comes back is the finished one:`,
@@ -52,12 +53,9 @@ export function quickstart(base: string, course: Deployment[]): Section {
 
 /** The curl of the example create. */
 export function createCurl(base: string): string {
-  const body = pretty(CREATE_BODY).replaceAll(/\[\s+([^\]]+?)\s+\]/g, (_, items: string) => {
-    return `[${items.replaceAll(/\s*\n\s*/g, " ")}]`;
-  });
   return `curl ${base}/v1/deployments \\
   -H "Authorization: Bearer $HUMANDEPLOY_API_KEY" \\
   -H "Content-Type: application/json" \\
   -H "Idempotency-Key: q2-launch-hero-1" \\
-  -d '${body}'`;
+  -d '${pretty(CREATE_BODY, "  ")}'`;
 }

@@ -26,7 +26,7 @@ export function testMode(base: string): Section {
       table(
         "Test scenarios",
         ["`metadata.hd_test`", "What happens"],
-        [["not given", COURSES.complete], ...SCENARIOS.map((name) => [`\`${name}\``, COURSES[name]])],
+        [["not given", COURSES.complete], ...SCENARIOS.map((name) => [`\`\`${name}\`\``, COURSES[name]])],
       ),
       code(
         "shell",
@@ -34,7 +34,11 @@ export function testMode(base: string): Section {
         `curl ${base}/v1/deployments \\
   -H "Authorization: Bearer $HUMANDEPLOY_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '{ "brief": "Pick the better headline.", "skills": ["copy"], "metadata": { "hd_test": "needs_input" } }'`,
+  -d '{
+    "brief": "Pick the better headline.",
+    "skills": ["copy"],
+    "metadata": { "hd_test": "needs_input" }
+  }'`,
       ),
       list(
         "Any other value of `hd_test` is `400` in test mode. In live mode it is plain metadata.",

@@ -8,7 +8,7 @@ export function verify(secret: string, header: string, rawBody: string): boolean
   const expected = createHmac("sha256", secret).update(\`\${t}.\${rawBody}\`).digest();
   return fields.some(([name, hex = ""]) => {
     const given = Buffer.from(hex, "hex");
-    return name === "v1" && given.length === expected.length && timingSafeEqual(given, expected);
+    return name === "v1" && given.length === 32 && timingSafeEqual(given, expected);
   });
 }`;
 
@@ -21,5 +21,6 @@ def verify(secret: str, header: str, raw_body: bytes) -> bool:
     if not t.isdecimal() or abs(time.time() - int(t)) > 300:
         return False
     message = t.encode() + b"." + raw_body
-    expected = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
-    return any(name == "v1" and hmac.compare_digest(value.encode(), expected.encode()) for name, value in fields)`;
+    expected = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest().encode()
+    given = [value.encode() for name, value in fields if name == "v1"]
+    return any(hmac.compare_digest(value, expected) for value in given)`;

@@ -37,12 +37,14 @@ export function waiting(base: string): Section {
   };
 }
 
-const LOOP = `async function settled(base: string, key: string, deployment: { id: string; status: string; version: number }) {
+const LOOP = `type Deployment = { id: string; status: string; version: number };
+
+async function settled(base: string, key: string, deployment: Deployment): Promise<Deployment> {
   while (["pending", "accepted", "in_progress"].includes(deployment.status)) {
     const url = \`\${base}/v1/deployments/\${deployment.id}?wait=30&after=\${deployment.version}\`;
     const response = await fetch(url, { headers: { Authorization: \`Bearer \${key}\` } });
     if (!response.ok) throw new Error(await response.text());
-    deployment = await response.json();
+    deployment = (await response.json()) as Deployment;
   }
   return deployment;
 }`;

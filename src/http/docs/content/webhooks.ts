@@ -1,9 +1,10 @@
 import type { Deployment, DeploymentEventType } from "../../../domain/deployment/schemas.ts";
 import { THRESHOLDS } from "../../../domain/ledger/credits.ts";
 import { RETRY_DELAYS } from "../../../domain/webhooks/backoff.ts";
-import { code, heading, list, pretty, type Section, table, text } from "./blocks.ts";
+import { code, heading, list, type Section, table, text } from "./blocks.ts";
 import { exampleEvent, IDS, only } from "./examples.ts";
 import { duration } from "./measures.ts";
+import { pretty } from "./pretty.ts";
 import { VERIFY_PYTHON, VERIFY_TYPESCRIPT } from "./verify.ts";
 
 const percents = THRESHOLDS.map((percent) => `${percent} %`).join(", ");

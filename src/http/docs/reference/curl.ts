@@ -1,4 +1,5 @@
 import { CREATE_BODY, IDS } from "../content/examples.ts";
+import { pretty } from "../content/pretty.ts";
 import type { Operation } from "./operations.ts";
 import type { Field } from "./schema.ts";
 
@@ -19,16 +20,13 @@ export function curlOf(operation: Operation, base: string): string {
     .map(({ name }) => `${name}=${encodeURIComponent(String(EXAMPLES[name] ?? "…"))}`)
     .join("&");
   const sent = body && body.media_type === "application/json" ? exampleBody(body.fields) : null;
-  const verb =
-    method === "GET" || (method === "POST" && (sent || (body?.media_type !== "application/json" && body)))
-      ? ""
-      : `-X ${method} `;
+  const raw = body !== null && body.media_type !== "application/json";
+  const implied = sent || raw ? "POST" : "GET";
+  const verb = method === implied ? "" : `-X ${method} `;
   const address = `${base}${path.replace("{id}", idFor(path))}${query ? `?${query}` : ""}`;
   const lines = [`curl ${verb}${query ? `"${address}"` : address}`, `-H "Authorization: Bearer $HUMANDEPLOY_API_KEY"`];
-  if (sent) lines.push(`-H "Content-Type: application/json"`, `-d '${spaced(sent)}'`);
-  if (body && body.media_type !== "application/json") {
-    lines.push(`-H "Content-Type: application/pdf"`, "--data-binary @brief.pdf");
-  }
+  if (sent) lines.push(`-H "Content-Type: application/json"`, `-d '${pretty(sent, "  ")}'`);
+  if (raw) lines.push(`-H "Content-Type: application/pdf"`, "--data-binary @brief.pdf");
   if (operation.answers.some(({ media_type }) => media_type === "application/octet-stream")) lines.push("-OJ");
   return lines.join(" \\\n  ");
 }
@@ -58,12 +56,4 @@ function exampleOf({ type }: Field): unknown {
   if (type.startsWith("object")) return {};
   if (type.startsWith("integer") || type.startsWith("number")) return 1;
   return type.startsWith("boolean") ? true : "…";
-}
-
-/** JSON on one line, with room between its parts. */
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const parts = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${spaced(inner)}`);
-  return parts.length ? `{ ${parts.join(", ")} }` : "{}";
 }

@@ -10,16 +10,16 @@ export function FieldList({ fields, requirements }: { fields: Field[]; requireme
           <dt>
             <code>{field.name}</code> <TypeName field={field} />
             {requirements && field.required ? <span class="required">required</span> : null}
+            {field.bounds.length ? (
+              <span class="bounds">
+                <Inline text={field.bounds.join("; ")} />
+              </span>
+            ) : null}
           </dt>
           <dd>
             {field.description ? (
               <p>
                 <Inline text={field.description} />
-              </p>
-            ) : null}
-            {field.bounds.length ? (
-              <p class="bounds">
-                <Inline text={field.bounds.join("; ")} />
               </p>
             ) : null}
             {field.fields.length ? <FieldList fields={field.fields} requirements={requirements} /> : null}

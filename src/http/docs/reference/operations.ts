@@ -37,7 +37,7 @@ export interface Operation {
   parameters: { title: string; fields: Field[] }[];
   body: { required: boolean; media_type: string; description?: string; schema: Schema; fields: Field[] } | null;
   answers: { status: string; description: string; object?: string; is_list?: boolean; media_type?: string }[];
-  errors: { status: string; codes: ErrorCode[] }[];
+  errors: { status: string; anchor: string }[];
 }
 
 /** Headers that every request may carry: told once, not with every operation. */
@@ -72,7 +72,7 @@ function read(document: ApiDocument, path: string, method: string, operation: Ap
       }),
     errors: responses
       .filter(([status]) => Number(status) >= 400)
-      .map(([status]) => ({ status, codes: codesOf(Number(status)) })),
+      .map(([status]) => ({ status, anchor: errorAnchor(Number(status)) })),
   };
 }
 
@@ -106,7 +106,8 @@ export function isList(schema: Schema): boolean {
   return schema.properties?.object?.const === "list";
 }
 
-function codesOf(status: number): ErrorCode[] {
-  if (status === 503) return ["internal_error"];
-  return (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[code].status === status);
+/** The first row of the error table with a status. 503 is `internal_error` too. */
+function errorAnchor(status: number): string {
+  const codes = Object.keys(ERRORS) as ErrorCode[];
+  return `#error-${codes.find((code) => ERRORS[code].status === status) ?? "internal_error"}`;
 }

@@ -1,7 +1,7 @@
 import { openApiDocument } from "../../openapi/document.ts";
 import { AGENT_ROUTES } from "../../routes/agent/index.ts";
-import { pretty } from "../content/blocks.ts";
 import { exampleCourse } from "../content/examples.ts";
+import { pretty } from "../content/pretty.ts";
 import { type ApiDocument, isList, type Operation, operationsOf } from "./operations.ts";
 import type { ApiObject } from "./reference.tsx";
 import { fieldsOf } from "./schema.ts";

@@ -1,5 +1,5 @@
 import { Code, Heading } from "../blocks.tsx";
-import { Inline, InlineCode } from "../inline.tsx";
+import { Inline } from "../inline.tsx";
 import { curlOf } from "./curl.ts";
 import { FieldList } from "./fields.tsx";
 import type { Operation } from "./operations.ts";
@@ -124,19 +124,17 @@ function Answers({ operation }: { operation: Operation }) {
           </span>
         </li>
       ))}
-      {operation.errors.map(({ status, codes }) => (
-        <li>
-          <code class="status">{status}</code>{" "}
-          <span>
-            {codes.map((code, index) => (
-              <>
-                {index ? ", " : ""}
-                <InlineCode code={code} />
-              </>
-            ))}
-          </span>
-        </li>
-      ))}
+      <li>
+        <span>
+          Errors:
+          {operation.errors.map(({ status, anchor }) => (
+            <>
+              {" "}
+              <a href={anchor}>{status}</a>
+            </>
+          ))}
+        </span>
+      </li>
     </ul>
   );
 }

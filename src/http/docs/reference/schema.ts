@@ -1,3 +1,5 @@
+import { STATUSES } from "../../../domain/deployment/schemas.ts";
+import { ERRORS } from "../../../domain/errors.ts";
 import { number } from "../content/measures.ts";
 
 /** The part of JSON Schema that our OpenAPI document uses. */
@@ -91,7 +93,7 @@ function plural(type: string): string {
 function boundsOf(schema: Schema): string[] {
   const bounds: string[] = [];
   if (schema.const !== undefined) bounds.push(`always ${quoted(schema.const)}`);
-  if (schema.enum) bounds.push(`one of ${schema.enum.map(quoted).join(", ")}`);
+  if (schema.enum) bounds.push(`one of ${schema.enum.map(isExplained(schema.enum) ? linked : quoted).join(", ")}`);
   const sizes: [number | undefined, number | undefined, string][] = [
     [schema.minLength, schema.maxLength, "characters"],
     [schema.minItems, schema.maxItems, "items"],
@@ -108,19 +110,16 @@ function boundsOf(schema: Schema): string[] {
   return bounds;
 }
 
-/** A range in words. What only says that a number is safe says nothing. */
+/** A range in words. What only says that a number is safe, or a length not negative, says nothing. */
 function range(least: number | undefined, most: number | undefined, unit: string): string | null {
-  const low = least !== undefined && least > Number.MIN_SAFE_INTEGER ? least : undefined;
+  const floor = unit === "" ? Number.MIN_SAFE_INTEGER : 0;
+  const low = least !== undefined && least > floor ? least : undefined;
   const high = most !== undefined && most < Number.MAX_SAFE_INTEGER ? most : undefined;
-  const words =
-    low !== undefined && high !== undefined
-      ? `${number(low)} to ${number(high)}`
-      : high !== undefined
-        ? `at most ${number(high)}`
-        : low !== undefined
-          ? `at least ${number(low)}`
-          : null;
-  return words && [words, unit].filter(Boolean).join(" ");
+  const limits = [low, high].filter((limit) => limit !== undefined);
+  if (!limits.length) return null;
+  const words = limits.length === 2 ? "" : high === undefined ? "at least " : "at most ";
+  const units = limits.at(-1) === 1 ? unit.replace(/s$/, "") : unit;
+  return `${words}${limits.map(number).join(" to ")} ${units}`.trim();
 }
 
 /** An id's pattern by its prefix; any other as it is, unless nobody would want to read it. */
@@ -130,6 +129,15 @@ function patternOf(pattern: string | undefined): string | null {
   return prefix ? `\`${prefix}…\`` : `matches \`${pattern}\``;
 }
 
+/** True for the values that the page has a colour or a row for: states, and the codes of errors. */
+function isExplained(values: unknown[]): boolean {
+  return [STATUSES, Object.keys(ERRORS)].some((known) => values.every((value) => known.includes(value as never)));
+}
+
+function linked(value: unknown): string {
+  return `\`${value}\``;
+}
+
 function quoted(value: unknown): string {
-  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+  return `\`\`${typeof value === "string" ? value : JSON.stringify(value)}\`\``;
 }
