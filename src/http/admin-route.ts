@@ -4,6 +4,7 @@ import { fail, ProblemError } from "../domain/errors.ts";
 import { describeIssues } from "../domain/text.ts";
 import { authenticateAdmin } from "../services/admin/authenticate.ts";
 import type { Context } from "../services/context.ts";
+import { versionProblem } from "./agent-route.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Ctx } from "./types.ts";
 
@@ -26,6 +27,8 @@ export function adminRoute<Q extends z.ZodType, B extends z.ZodType>(
     const base = c.get("base");
     const token = (c.req.header("Authorization") ?? "").replace(/^Bearer /i, "");
     const { actor } = await authenticateAdmin({ ctx: base, input: { token } });
+    const version = versionProblem(c);
+    if (version) throw new ProblemError(version);
     const query = parse(schemas.query, c.req.query(), "query");
     const body = schemas.body ? parse(schemas.body, await bodyOf(c, schemas.body), "body") : undefined;
     return handler({ c, ctx: { ...base, actor }, query, body } as Args<Q, B>);

@@ -90,15 +90,6 @@ describe("a transaction", () => {
     const before = Object.freeze({ ...NO_CREDITS });
     expect(post(before, move("issued", "available", 100))).toEqual({ ...NO_CREDITS, issued: -100, available: 100 });
   });
-
-  test("may have more than two entries", () => {
-    expect(post(NO_CREDITS, { issued: -30, available: 20, reserved: 10 })).toEqual({
-      issued: -30,
-      available: 20,
-      reserved: 10,
-      settled: 0,
-    });
-  });
 });
 
 describe("a cycle", () => {

@@ -100,11 +100,9 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await sleep(2_500);
     expect(await get(key, deployment.id)).toEqual(deployment);
     expect((await usage(key)).in_flight.count).toBe(1);
-    const cancelled = await cancel(key, deployment.id);
-    expect(cancelled).toMatchObject({
-      status: 200,
-      body: { status: "cancelled", cancelled_by: "agent", output: null },
-    });
+    const cancelled = await Promise.all(Array.from({ length: 5 }, () => cancel(key, deployment.id)));
+    const ended = { status: "cancelled", cancelled_by: "agent", output: null, version: 3 };
+    for (const { status, body } of cancelled) expect({ status, body }).toMatchObject({ status: 200, body: ended });
     expect((await usage(key)).in_flight.count).toBe(0);
     expect(await typesOf(key, deployment.id)).toEqual(["accepted", "cancelled"]);
     await expectSlotFree(workspace);

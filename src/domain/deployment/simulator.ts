@@ -20,10 +20,14 @@ export function nextStep(record: R): Step | null {
   if (scenario === null || isTerminal(record)) return null;
   switch (record.status) {
     case "pending":
-      return scenario === "expire" ? null : { at: record.pending_since + PACE.accept, action: "accept" };
+      return scenario === "expire"
+        ? null
+        : { at: inTime(record.pending_since, PACE.accept, record.accept_by), action: "accept" };
     case "accepted": {
       const accepted = record.accepted_at ?? record.updated_at;
-      if (scenario !== "slow") return { at: accepted + PACE.start, action: "start" };
+      if (scenario !== "slow") {
+        return { at: inTime(accepted, PACE.start, record.start_by ?? Infinity), action: "start" };
+      }
       const first = (record.scheduled_for ?? record.created_at) + PACE.accept;
       return { at: Math.max(accepted, first + PACE.slow_cancel), action: "cancel" };
     }
@@ -36,6 +40,11 @@ export function nextStep(record: R): Step | null {
     default:
       return null;
   }
+}
+
+/** A step at its own pace, or half-way to a deadline that time scaling has brought before it. */
+function inTime(since: number, pace: number, deadline: number): number {
+  return since + pace < deadline ? since + pace : since + Math.floor((deadline - since) / 2);
 }
 
 /** Adds the simulated expert to a machine, as one more named timer. `newMessageId` gives the id of a question. */

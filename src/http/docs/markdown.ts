@@ -14,7 +14,7 @@ export function fieldsMarkdown(fields: Field[], requirements: boolean, indent = 
       const kind = [field.type, requirements && field.required ? "required" : "", ...field.bounds]
         .filter(Boolean)
         .join("; ");
-      const line = `${indent}- \`${field.name}\` (${kind})${field.description ? `: ${field.description}` : ""}`;
+      const line = `${indent}- \`${field.name}\` (${ticked(kind)})${field.description ? `: ${field.description}` : ""}`;
       return field.fields.length ? `${line}\n${fieldsMarkdown(field.fields, requirements, `${indent}  `)}` : line;
     })
     .join("\n");
@@ -43,5 +43,10 @@ function blockMarkdown(block: Block): string {
 }
 
 function row(cells: string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return `| ${cells.map((cell) => ticked(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** Code in two ticks, which only the page tells apart, as code. */
+function ticked(text: string): string {
+  return text.replaceAll(/``([^`]+)``/g, "`$1`");
 }

@@ -70,6 +70,7 @@ main:focus { outline: none; }
   max-height: 100vh;
   overflow-y: auto;
   overscroll-behavior: contain;
+  scrollbar-width: thin;
   padding: 2rem 0 2rem 0.25rem;
   font-size: 0.875rem;
 }

@@ -8,7 +8,7 @@ export function errors(base: string): Section {
     error: {
       type: "invalid_request",
       code: "expert_unavailable",
-      message: "No available expert covers any of: copy, legal.",
+      message: "skills: no experts matching those skills are currently available.",
       request_id: "req_01KPWS2JM0C8T4NVX1H9QZE6WB",
       docs_url: `${base}/docs#error-expert_unavailable`,
     },

@@ -7,11 +7,16 @@ const UNITS = [
   [SECOND, "second"],
 ] as const;
 
-/** A duration in milliseconds as a reader says it, in its largest whole unit: `8 hours`, `30 seconds`. */
+/** A duration in milliseconds as a reader says it: `8 hours`, `2 minutes 30 seconds`. Up to four days in hours. */
 export function duration(ms: number): string {
-  const [size, name] = UNITS.find(([unit]) => ms >= (unit === DAY ? 4 * DAY : unit) && ms % unit === 0) ?? UNITS[3];
-  const count = Math.round(ms / size);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
+  const parts: string[] = [];
+  let rest = ms;
+  for (const [size, name] of UNITS) {
+    const count = size === DAY && ms < 4 * DAY ? 0 : Math.floor(rest / size);
+    if (count) parts.push(`${count} ${name}${count === 1 ? "" : "s"}`);
+    rest -= count * size;
+  }
+  return parts.join(" ");
 }
 
 /** A number with thousands set apart. */

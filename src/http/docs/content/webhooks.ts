@@ -67,8 +67,11 @@ export function webhooks(base: string, course: Deployment[]): Section {
       ),
       table(
         "Retry schedule",
-        ["Try", "After the one before"],
-        [["1", "at once"], ...RETRY_DELAYS.map((delay, index) => [String(index + 2), duration(delay)])],
+        ["Retry", "After the try before", "After the first try"],
+        RETRY_DELAYS.map((delay, index) => {
+          const total = RETRY_DELAYS.slice(0, index + 1).reduce((sum, step) => sum + step, 0);
+          return [String(index + 1), duration(delay), duration(total)];
+        }),
       ),
       text(
         "Then the delivery is a dead letter. `GET /v1/deliveries` with `status=dead_letter` lists them, and `POST /v1/deliveries/{id}/replay` starts the schedule anew. An event may come more than once and out of order: remember the `id` of those you have handled, and order them by `sequence`.",
