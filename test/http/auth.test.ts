@@ -126,7 +126,7 @@ describe("the life of a key", () => {
     await cancel(workspace.test, made.id);
   });
 
-  test("a key works until expires_at and not after", async () => {
+  test.concurrent("a key works until expires_at and not after", async () => {
     const { key } = await keyOf("test", { expires_at: new Date(Date.now() + 1_000).toISOString() });
     expect((await call("/v1/usage", { key })).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
@@ -135,7 +135,7 @@ describe("the life of a key", () => {
     if (past.key) expectError(await call("/v1/usage", { key: past.key }), 401, "authentication_failed");
   });
 
-  test("deployments outlive the key that made them", async () => {
+  test.concurrent("deployments outlive the key that made them", async () => {
     const { id, key } = await keyOf("test");
     const made = await create(key);
     await admin(`/workspaces/${workspace.id}/keys/${id}`, undefined, "DELETE");
@@ -174,7 +174,7 @@ describe("order of checks", () => {
 });
 
 describe("two worlds", () => {
-  test.each<[rule: string, stranger: () => string]>([
+  test.concurrent.each<[rule: string, stranger: () => string]>([
     ["a live key does not see the test mode of its workspace", () => workspace.live],
     ["a key does not see another workspace", () => other.test],
   ])("%s: 404, never 403", async (_, stranger) => {

@@ -24,10 +24,18 @@ async function expectSlotFree({ test: key }: Workspace): Promise<void> {
   expect(await usage(key)).toMatchObject({ balance: 10_000, reserved: 0, settled: 0 });
 }
 
+/** The brief asks for a one-line diagnosis and three rewrites. */
+function expectShape(body: string): void {
+  expect(body).toMatch(/diagnosis/i);
+  expect(body).toMatch(/rewrites/i);
+  expect(body.match(/^\s*(\d+\.|[-*])\s+\S/gm)).toHaveLength(3);
+  expect(body).toMatch(/synthetic/i);
+}
+
 const took = (from: string, to: string | null) => Date.parse(to ?? "") - Date.parse(from);
 
-describe("in test mode, metadata.hd_test picks the course", () => {
-  test.concurrent("none: accepted after about 1 s, begun 1 s later, completed 2 s after that", async () => {
+describe.concurrent("in test mode, metadata.hd_test picks the course", () => {
+  test("none: accepted after about 1 s, begun 1 s later, and 2 s after that completed in the shape the brief asks for", async () => {
     const { workspace, key, made, deployment: done } = await play(undefined, "completed");
     expect(made).toMatchObject({ status: "pending", version: 1, expert: null, output: null, accepted_at: null });
     expect(took(made.created_at, made.accept_by)).toBe(4 * HOUR);
@@ -39,12 +47,13 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     expect(took(done.started_at ?? "", done.completed_at)).toBeLessThan(5_000);
     expect(done).toMatchObject({ version: 4, accept_by: null, input_by: null, cancelled_at: null, expired_at: null });
     expect(done.output).toMatchObject({ synthetic: true, partial: false, data: null, files: [] });
+    expectShape(done.output?.body ?? "");
     expect(done.expert?.id).toMatch(/^spec_/);
     expect(done.expert?.skills).toContain("copy");
     await expectSlotFree(workspace);
   });
 
-  test.concurrent("needs_input: asks, and a reply completes it", async () => {
+  test("needs_input: asks, and a reply completes it", async () => {
     const { workspace, key, deployment: asked } = await play("needs_input", "needs_input");
     const { id, question } = asked;
     expect(question?.body.length).toBeGreaterThan(5);
@@ -66,7 +75,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await expectSlotFree(workspace);
   });
 
-  test.concurrent("expire: nobody accepts, within 10 s", async () => {
+  test("expire: nobody accepts, within 10 s", async () => {
     const { workspace, key, deployment } = await play("expire", "expired");
     expect(deployment).toMatchObject({ expired_reason: "not_accepted", expert: null, output: null, accept_by: null });
     expect(deployment.credits).toEqual({ reserved: 0, settled: 0 });
@@ -76,7 +85,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await expectSlotFree(workspace);
   });
 
-  test.concurrent("no_reply: asks, and expires within 10 s", async () => {
+  test("no_reply: asks, and expires within 10 s", async () => {
     const { workspace, key, made } = await play("no_reply", "needs_input");
     const expired = await until(key, made.id, "expired");
     expect(expired).toMatchObject({ expired_reason: "no_reply", question: null, input_by: null, output: null });
@@ -87,7 +96,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await expectSlotFree(workspace);
   });
 
-  test.concurrent("expert_cancel: cancelled by the expert, with partial output", async () => {
+  test("expert_cancel: cancelled by the expert, with partial output", async () => {
     const { workspace, key, deployment } = await play("expert_cancel", "cancelled");
     expect(deployment).toMatchObject({ cancelled_by: "expert", output: { partial: true, synthetic: true } });
     expect(deployment.output?.body.length).toBeGreaterThan(10);
@@ -95,7 +104,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await expectSlotFree(workspace);
   });
 
-  test.concurrent("slow: accepted, and then it waits for a cancel", async () => {
+  test("slow: accepted, and then it waits for a cancel", async () => {
     const { workspace, key, deployment } = await play("slow", "accepted");
     await sleep(2_500);
     expect(await get(key, deployment.id)).toEqual(deployment);
@@ -108,7 +117,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     await expectSlotFree(workspace);
   });
 
-  test.concurrent.each([
+  test.each([
     ["unavailable", 422, "expert_unavailable"],
     ["credits_exhausted", 402, "credits_exhausted"],
   ])("%s: %i, and nothing is stored", async (hd_test, status, code) => {
@@ -118,7 +127,7 @@ describe("in test mode, metadata.hd_test picks the course", () => {
     expect((await usage(key)).in_flight.count).toBe(0);
   });
 
-  test.concurrent("in live mode it is plain metadata, whatever its value", async () => {
+  test("in live mode it is plain metadata, whatever its value", async () => {
     await newExpert(["copy"]);
     const { live } = await newWorkspace();
     const values = ["expire", "unavailable", "credits_exhausted", "anything", 5, null];
@@ -130,18 +139,8 @@ describe("in test mode, metadata.hd_test picks the course", () => {
   });
 });
 
-describe("the simulated expert's answer", () => {
-  test.concurrent("has the shape that the brief asks for", async () => {
-    const brief = "Review the pricing hero for tonal drift. Return one-line diagnosis + three rewrites.";
-    const { deployment } = await play(undefined, "completed", { brief });
-    const body = deployment.output?.body ?? "";
-    expect(body).toMatch(/diagnosis/i);
-    expect(body).toMatch(/rewrites/i);
-    expect(body.match(/^\s*(\d+\.|[-*])\s+\S/gm)).toHaveLength(3);
-    expect(body).toMatch(/synthetic/i);
-  });
-
-  test.concurrent("satisfies output_schema", async () => {
+describe.concurrent("the simulated expert's answer", () => {
+  test("satisfies output_schema", async () => {
     const output_schema = {
       type: "object",
       required: ["verdict", "score", "rewrites", "reviewed_on"],
@@ -169,7 +168,7 @@ describe("the simulated expert's answer", () => {
     expect(data.code ?? "ABC-12").toMatch(/^[A-Z]{3}-\d{2}$/);
   });
 
-  test.concurrent("that can't exist leaves the deployment cancelled, never completed with what does not fit", async () => {
+  test("that can't exist leaves the deployment cancelled, never completed with what does not fit", async () => {
     const output_schema = { type: "string", minLength: 5, maxLength: 2 };
     const workspace = await newWorkspace();
     const answer = await call<Deployment>("/v1/deployments", {

@@ -33,8 +33,8 @@ async function waited(id: string, query: string): Promise<{ body: Deployment; to
 const eventsOf = async (id: string) =>
   (await call<List<DeploymentEvent>>(`/v1/deployments/${id}/events`, { key: workspace.test })).body.data;
 
-describe("GET ?wait", () => {
-  test.concurrent("answers at once when the deployment has ended", async () => {
+describe.concurrent("GET ?wait", () => {
+  test("answers at once when the deployment has ended", async () => {
     const { id } = await createAndCancel(workspace.test);
     for (const query of ["wait=60", "wait=60&after=2", "wait=60&after=99"]) {
       const { body, took } = await waited(id, query);
@@ -43,7 +43,7 @@ describe("GET ?wait", () => {
     }
   });
 
-  test.concurrent("answers at once when it is past the version named", async () => {
+  test("answers at once when it is past the version named", async () => {
     const still = await newStill();
     const { body, took } = await waited(still.id, "wait=60&after=0");
     expect(body).toEqual(still);
@@ -51,7 +51,7 @@ describe("GET ?wait", () => {
     await cancel(workspace.test, still.id);
   });
 
-  test.concurrent("answers with what is when the time is over", async () => {
+  test("answers with what is when the time is over", async () => {
     const still = await newStill();
     for (const query of ["wait=1", "wait=1&after=1", "wait=1&after=99"]) {
       const { body, took } = await waited(still.id, query);
@@ -62,7 +62,7 @@ describe("GET ?wait", () => {
     await cancel(workspace.test, still.id);
   });
 
-  test.concurrent("holds from the version at the call, and answers when it changes", async () => {
+  test("holds from the version at the call, and answers when it changes", async () => {
     const still = await newStill();
     const waiting = waited(still.id, "wait=30");
     await sleep(300);
@@ -73,7 +73,7 @@ describe("GET ?wait", () => {
     expect(took).toBeLessThan(3_000);
   });
 
-  test.concurrent("wakes everybody who waits", async () => {
+  test("wakes everybody who waits", async () => {
     const still = await newStill();
     const waiting = Promise.all(Array.from({ length: 20 }, (_, i) => waited(still.id, `wait=30&after=${(i % 2) + 1}`)));
     await sleep(300);
@@ -81,7 +81,7 @@ describe("GET ?wait", () => {
     for (const { body } of await waiting) expect(body).toMatchObject({ status: "cancelled", version: 2 });
   });
 
-  test.concurrent("with after, no change is missed between two calls", async () => {
+  test("with after, no change is missed between two calls", async () => {
     const { id } = await create(workspace.test);
     const seen: [number, string][] = [];
     for (let after = 0; seen.at(-1)?.[1] !== "completed"; after = seen.at(-1)?.[0] ?? 0) {
@@ -96,7 +96,7 @@ describe("GET ?wait", () => {
     ]);
   });
 
-  test.concurrent("does not hold where there is nothing: 404", async () => {
+  test("does not hold where there is nothing: 404", async () => {
     const began = performance.now();
     const path = `/v1/deployments/${newId("deployment", Date.now())}?wait=20`;
     expectError(await call(path, { key: workspace.test }), 404, "not_found");
@@ -104,8 +104,8 @@ describe("GET ?wait", () => {
   });
 });
 
-describe("GET /events", () => {
-  test.concurrent("lists every event with its snapshot, oldest first, numbered from 1 without a hole", async () => {
+describe.concurrent("GET /events", () => {
+  test("lists every event with its snapshot, oldest first, numbered from 1 without a hole", async () => {
     const made = await create(workspace.test, { metadata: { a: 1, hd_test: "needs_input" } });
     const { id } = made;
     expect(await eventsOf(id)).toEqual([]);
@@ -131,7 +131,7 @@ describe("GET /events", () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(5);
   });
 
-  test.concurrent("an unknown deployment has none: 404, as a stream too", async () => {
+  test("an unknown deployment has none: 404, as a stream too", async () => {
     const path = `/v1/deployments/${newId("deployment", Date.now())}/events`;
     expectError(await call(path, { key: workspace.test }), 404, "not_found");
     const headers = { Accept: "text/event-stream" };
@@ -139,7 +139,7 @@ describe("GET /events", () => {
   });
 });
 
-describe("the stream of events", () => {
+describe.concurrent("the stream of events", () => {
   const stream = (id: string, lastEventId?: string): Promise<Response> => {
     const headers = {
       Accept: "text/event-stream",
@@ -151,7 +151,7 @@ describe("the stream of events", () => {
   const expected = (events: DeploymentEvent[]) =>
     events.map((event) => ({ id: event.id, event: event.type, data: event }));
 
-  test.concurrent("tells live what happens, and ends after the terminal event", async () => {
+  test("tells live what happens, and ends after the terminal event", async () => {
     const { id } = await create(workspace.test);
     const response = await stream(id);
     expect(response.status).toBe(200);
@@ -169,7 +169,7 @@ describe("the stream of events", () => {
     }
   });
 
-  test.concurrent("replays all of a deployment that has ended, and ends", async () => {
+  test("replays all of a deployment that has ended, and ends", async () => {
     const { id } = await create(workspace.test, {}, "expert_cancel");
     await until(workspace.test, id, "cancelled");
     const events = await eventsOf(id);
@@ -183,7 +183,7 @@ describe("the stream of events", () => {
     expect(await last.text()).toBe("");
   });
 
-  test.concurrent("goes on live from Last-Event-ID", async () => {
+  test("goes on live from Last-Event-ID", async () => {
     const { id } = await create(workspace.test, {}, "slow");
     await until(workspace.test, id, "accepted");
     const [accepted] = await eventsOf(id);
@@ -193,7 +193,7 @@ describe("the stream of events", () => {
     expect((await reading).map(({ event }) => event)).toEqual(["deployment.cancelled"]);
   });
 
-  test.concurrent("tells everybody who listens the same, whoever leaves early", async () => {
+  test("tells everybody who listens the same, whoever leaves early", async () => {
     const { id } = await create(workspace.test, {}, "slow");
     await until(workspace.test, id, "accepted");
     const listeners = [framesOf(await stream(id)), framesOf(await stream(id))];
@@ -207,7 +207,7 @@ describe("the stream of events", () => {
     expect((await get(workspace.test, id)).status).toBe("cancelled");
   });
 
-  test.concurrent("an id that is none of this deployment's events is 400", async () => {
+  test("an id that is none of this deployment's events is 400", async () => {
     const [one, two] = await Promise.all([createAndCancel(workspace.test), createAndCancel(workspace.test)]);
     const foreign = (await eventsOf(two.id))[0]?.id ?? "";
     for (const last of [foreign, newId("event", Date.now()), "5", "evt_x"]) {

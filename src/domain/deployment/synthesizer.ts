@@ -62,14 +62,14 @@ export function synthesizeQuestion(input: { brief: string; skills: string[] }): 
 export function synthesizePartial(input: { brief: string; expert_name: string }): string {
   return [
     SYNTHETIC_NOTICE,
-    `**Partial output.** ${excerpt(input.expert_name, 80)} (simulated) stopped before finishing “${excerpt(input.brief, 160)}”.`,
+    `**Partial output.** ${excerpt(input.expert_name, 80)} stopped before finishing “${excerpt(input.brief, 160)}”.`,
     "**Done so far**\n\n- Read the brief.\n- Noted one finding: the main point comes late.",
     "**Not done**\n\n- Everything else that the brief asks for.",
   ].join("\n\n");
 }
 
 function contextOf(input: SynthesisInput): string[] {
-  const out = [`${excerpt(input.expert_name, 80)} (simulated) on your brief “${excerpt(input.brief, 160)}”`];
+  const out = [`${excerpt(input.expert_name, 80)} on your brief “${excerpt(input.brief, 160)}”`];
   if (input.context_url) out.push(`Context given, not opened in test mode: <${excerpt(input.context_url, 300)}>`);
   const reply = input.thread.findLast((message) => message.author === "agent");
   if (reply) out.push(`Taking your reply into account: “${excerpt(reply.body, 160)}”`);

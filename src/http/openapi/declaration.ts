@@ -18,6 +18,8 @@ export interface RouteDeclaration {
   raw_body?: { description: string };
   headers?: Record<string, string>;
   responses: Record<number, { description: string; schema?: z.ZodType; content_type?: string }>;
+  /** Also answers as server-sent events, when asked to. */
+  streams?: boolean;
   /** Statuses of errors besides 400, 401, 429, 500 and 503, which every route may answer. */
   errors?: number[];
 }

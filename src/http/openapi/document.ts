@@ -1,11 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { ERRORS, type ErrorCode } from "../../domain/errors.ts";
 import { API_VERSION } from "../../domain/version.ts";
+import { Components } from "./components.ts";
 import type { RouteDeclaration } from "./declaration.ts";
-import { ApiError } from "./responses.ts";
+import { ApiError, DeploymentEvent } from "./responses.ts";
 
 type Json = Record<string, unknown>;
-const COMPONENTS = "#/components/schemas/";
 const ALWAYS = [400, 401, 429, 500, 503];
 
 const REQUEST_HEADERS = {
@@ -26,6 +26,18 @@ const RESPONSE_HEADERS = {
   "X-RateLimit-Reset": { description: "Epoch second at which the window is empty again.", schema: { type: "integer" } },
 };
 
+const REPLAYED = {
+  description: "true where an earlier answer to the same Idempotency-Key comes again.",
+  schema: { type: "string", enum: ["true"] },
+};
+const TAGS: Record<string, string> = {
+  Deployments: "Units of work, from an agent to an expert and back.",
+  Experts: "The bench behind your workspace.",
+  Usage: "Credits and slots.",
+  Files: "What goes with a brief, and what comes back.",
+  Webhooks: "Where events are sent.",
+};
+
 /** The OpenAPI 3.1 document of the declared routes: from the same declarations that serve and validate. */
 export function openApiDocument(routes: readonly RouteDeclaration[], baseUrl: string): Json {
   const components = new Components();
@@ -34,6 +46,7 @@ export function openApiDocument(routes: readonly RouteDeclaration[], baseUrl: st
     paths[route.path] = { ...paths[route.path], [route.method]: operation(route, components) };
   }
   const error = components.refTo(ApiError, "output");
+  const used = new Set([...ALWAYS, ...routes.flatMap(({ errors = [] }) => errors)]);
   return {
     openapi: "3.1.0",
     info: {
@@ -44,12 +57,15 @@ export function openApiDocument(routes: readonly RouteDeclaration[], baseUrl: st
     },
     servers: [{ url: baseUrl }],
     security: [{ workspaceKey: [] }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] ?? name })),
     paths,
+    webhooks: webhooks(components),
     components: {
       schemas: components.all(),
       responses: Object.fromEntries(
-        [...statuses()].map(([status, text]) => [`Error${status}`, errorResponse(text, error, status)]),
+        [...statuses()]
+          .filter(([status]) => used.has(status))
+          .map(([status, text]) => [`Error${status}`, errorResponse(text, error, status)]),
       ),
       headers: Object.fromEntries(Object.entries(RESPONSE_HEADERS).map(([name, header]) => [name, header])),
       securitySchemes: {
@@ -118,16 +134,19 @@ function queryParameters(schema: z.ZodType | undefined, components: Components):
   }));
 }
 
-function responses(route: RouteDeclaration, components: Components): Json {
-  const out: Json = {};
-  const headers = Object.fromEntries(
+function commonHeaders(): Json {
+  return Object.fromEntries(
     Object.keys(RESPONSE_HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
+}
+
+function responses(route: RouteDeclaration, components: Components): Json {
+  const out: Json = {};
+  const headers = route.method === "post" ? { ...commonHeaders(), "Idempotency-Replayed": REPLAYED } : commonHeaders();
   for (const [status, { description, schema, content_type = "application/json" }] of Object.entries(route.responses)) {
-    const content =
-      Number(status) === 204
-        ? {}
-        : { content: { [content_type]: { schema: schema ? components.refTo(schema, "output") : {} } } };
+    const body = { [content_type]: { schema: schema ? components.refTo(schema, "output") : {} } };
+    const stream = route.streams ? { "text/event-stream": { schema: { type: "string" } } } : {};
+    const content = Number(status) === 204 ? {} : { content: { ...body, ...stream } };
     out[status] = { description, headers, ...content };
   }
   for (const status of [...ALWAYS, ...(route.errors ?? [])].toSorted())
@@ -147,37 +166,25 @@ function statuses(): Map<number, string> {
 
 function errorResponse(description: string, schema: Json, status: number): Json {
   const retry = [409, 429, 503].includes(status)
-    ? { headers: { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } } } }
+    ? { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } } }
     : {};
-  return { description, ...retry, content: { "application/json": { schema } } };
+  return { description, headers: { ...commonHeaders(), ...retry }, content: { "application/json": { schema } } };
 }
 
-/** Collects the schemas that have an id, as components. */
-class Components {
-  private readonly schemas: Json = {};
-
-  refTo(schema: z.ZodType, io: "input" | "output"): Json {
-    const { $defs = {}, ...rest } = this.inline(schema, io) as Json & { $defs?: Json };
-    Object.assign(this.schemas, $defs);
-    return rest;
-  }
-
-  inline(schema: z.ZodType, io: "input" | "output"): Json {
-    const converted = z.toJSONSchema(schema, {
-      io,
-      unrepresentable: "any",
-      override: ({ zodSchema, jsonSchema }) => {
-        const meta = z.globalRegistry.get(zodSchema) as { override?: Json } | undefined;
-        if (meta?.override) Object.assign(jsonSchema, meta.override);
-        delete (jsonSchema as Json).override;
-      },
-    });
-    const { $schema: _, ...rest } = JSON.parse(JSON.stringify(converted).replaceAll('"#/$defs/', `"${COMPONENTS}`));
-    for (const definition of Object.values(rest.$defs ?? {})) delete (definition as Json).id;
-    return rest;
-  }
-
-  all(): Json {
-    return Object.fromEntries(Object.entries(this.schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  }
+/** What we send, as OpenAPI 3.1 tells it. */
+function webhooks(components: Components): Json {
+  const event = components.refTo(DeploymentEvent, "output");
+  const answers = {
+    "2XX": { description: "Received. Anything else than 2xx and 4xx is tried again." },
+    "4XX": { description: "Acknowledged: recorded, and not sent again." },
+  };
+  const post = {
+    operationId: "deploymentEvent",
+    summary: "Something happened to a deployment",
+    tags: ["Webhooks"],
+    security: [],
+    requestBody: { required: true, content: { "application/json": { schema: event } } },
+    responses: answers,
+  };
+  return { "deployment.event": { post } };
 }

@@ -15,6 +15,7 @@ export const EVENTS = declare({
   description:
     "Oldest first. With Accept: text/event-stream, a stream that replays from Last-Event-ID, goes on live, and ends after the terminal event. A client that comes back with nothing left to hear gets 204.",
   tag: "Deployments",
+  streams: true,
   params: { id: "The deployment's id, dep_…" },
   headers: { "Last-Event-ID": "The id of the last event that you have seen." },
   responses: {
