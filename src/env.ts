@@ -10,6 +10,8 @@ export interface Env {
   DB: D1Database;
   FILES: R2Bucket;
   DELIVERIES: Queue<DeliveryPointer>;
+  /** Retries and deliveries whose receiver was busy: they never stand before a fresh one. */
+  SLOW_DELIVERIES: Queue<DeliveryPointer>;
   AI?: Ai;
   /** `local`, `staging` or `production`. */
   ENVIRONMENT: string;

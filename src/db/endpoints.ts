@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { Database } from "./database.ts";
+import { deadLetterPending } from "./deliveries.ts";
 import { webhookEndpoints } from "./schema.ts";
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
@@ -52,4 +53,13 @@ export async function updateEndpoint(
   const where = and(ofOwner(owner), eq(webhookEndpoints.id, id));
   const [row] = await db.update(webhookEndpoints).set(changes).where(where).returning();
   return row ?? null;
+}
+
+/** Ends an endpoint, by deletion or as its receiver or owner asked: nothing more is sent, and what was pending is dead-lettered with it. */
+export async function disableEndpoint(db: Database, id: string, deletedAt: number | null = null): Promise<void> {
+  const changes = { status: "disabled" as const, ...(deletedAt === null ? {} : { deleted_at: deletedAt }) };
+  await db.batch([
+    db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id)),
+    deadLetterPending(db, id),
+  ]);
 }

@@ -76,6 +76,7 @@ export async function projectDeployment(
             deployment_id: id,
             status: "pending",
             attempts: 0,
+            host: null,
             next_attempt_at: event.created_at,
             created_at: event.created_at,
           })

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** The projection that is searched and listed: rebuilt from the objects. `snapshot` is the deployment as the wire shows it. */
@@ -77,13 +78,21 @@ export const deliveries = sqliteTable(
     event_type: text().notNull(),
     deployment_id: text(),
     status: text({ enum: ["pending", "delivered", "acknowledged", "dead_letter"] }).notNull(),
+    /** The receiver's host while a try is under way: what a destination's share is counted by. */
+    host: text(),
+    /** Tries since the schedule began; a replay begins it anew. */
     attempts: integer().notNull(),
     next_attempt_at: integer(),
     /** While it lies ahead, one consumer holds the delivery. */
     claimed_until: integer(),
     created_at: integer().notNull(),
   },
-  (t) => [index("deliveries_due").on(t.next_attempt_at), index("deliveries_by_webhook").on(t.webhook_id, t.id)],
+  (t) => [
+    index("deliveries_due").on(t.next_attempt_at),
+    index("deliveries_by_webhook").on(t.webhook_id, t.id),
+    index("deliveries_by_status").on(t.workspace_id, t.mode, t.status, t.id),
+    index("deliveries_in_flight").on(t.host, t.claimed_until).where(sql`host IS NOT NULL`),
+  ],
 );
 
 export const deliveryAttempts = sqliteTable(
@@ -100,6 +109,14 @@ export const deliveryAttempts = sqliteTable(
   (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
 );
 
+/** Wake-ups that no consumer could handle, for an operator to see. Their rows are the truth and are swept all the same. */
+export const deadMessages = sqliteTable("dead_messages", {
+  id: text().primaryKey(),
+  queue: text().notNull(),
+  body: text().notNull(),
+  at: integer().notNull(),
+});
+
 /** Where a workspace's limits and secrets are read by what has no object at hand. The Workspace objects hold the keys and credits. */
 export const workspaces = sqliteTable("workspaces", {
   id: text().primaryKey(),
@@ -107,6 +124,10 @@ export const workspaces = sqliteTable("workspaces", {
   settings: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
   webhook_secret_test: text().notNull(),
   webhook_secret_live: text().notNull(),
+  previous_webhook_secret_test: text(),
+  previous_webhook_secret_test_until: integer(),
+  previous_webhook_secret_live: text(),
+  previous_webhook_secret_live_until: integer(),
   created_at: integer().notNull(),
 });
 

@@ -1,27 +1,44 @@
+import { exports } from "cloudflare:workers";
+import { z } from "zod";
+import { database } from "../db/database.ts";
+import { deadMessages } from "../db/schema.ts";
 import type { DeliveryPointer, Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
-import { deliver } from "../services/deliver.ts";
+import type { Deliverer } from "./deliverer.ts";
 
-/** Wakes deliveries: each message names a row, which is the truth. A failed one wakes itself again when its next try is due. */
-export async function consumeDeliveries(batch: MessageBatch<DeliveryPointer>, env: Env): Promise<void> {
+const Pointer = z.object({ delivery_id: z.string().min(1) });
+const RETRY_SECONDS = 5;
+
+/** Wakes deliveries: each message names a row, which is the truth. What can't be handled is tried again, and ends in the dead-letter queue. */
+export async function consumeDeliveries(batch: MessageBatch<DeliveryPointer>): Promise<void> {
+  const { Deliverer } = exports as unknown as { Deliverer: Pick<Deliverer, "start"> };
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        const { retry_in_ms } = await deliver(env, message.body.delivery_id);
-        if (retry_in_ms !== null) {
-          const delaySeconds = Math.max(0, Math.ceil(retry_in_ms / 1_000));
-          await env.DELIVERIES.send(message.body, { delaySeconds });
-        }
+        await Deliverer.start(Pointer.parse(message.body).delivery_id);
         message.ack();
       } catch (error) {
         log({
-          event: "delivery.failed",
-          level: "error",
-          delivery_id: message.body.delivery_id,
+          event: "queue.retry",
+          level: "warn",
+          queue: batch.queue,
+          message_id: message.id,
           error: describeError(error),
         });
-        message.retry({ delaySeconds: 5 });
+        message.retry({ delaySeconds: RETRY_SECONDS });
       }
     }),
   );
+}
+
+/** Records wake-ups that failed again and again. Nothing is lost with them: the sweep finds their rows. */
+export async function consumeDeadMessages(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const rows = batch.messages.map(({ id, body }) => ({
+    id,
+    queue: batch.queue,
+    body: JSON.stringify(body)?.slice(0, 1_000) ?? "",
+    at: Date.now(),
+  }));
+  for (const { id } of rows) log({ event: "queue.dead_message", level: "error", queue: batch.queue, message_id: id });
+  await database(env, null).insert(deadMessages).values(rows).onConflictDoNothing();
 }

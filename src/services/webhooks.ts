@@ -1,5 +1,12 @@
 import { database } from "../db/database.ts";
-import { type EndpointRow, endpointOf, endpointsOf, insertEndpoint, updateEndpoint } from "../db/endpoints.ts";
+import {
+  disableEndpoint,
+  type EndpointRow,
+  endpointOf,
+  endpointsOf,
+  insertEndpoint,
+  updateEndpoint,
+} from "../db/endpoints.ts";
 import { cursorAfter } from "../domain/cursor.ts";
 import { fail } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
@@ -78,15 +85,17 @@ export async function updateWebhook({
   if (changes.url !== undefined) checkUrl(ctx, changes.url);
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const row = await unlessDown("webhook", updateEndpoint(dbOf(ctx), ownerOf(ctx), id, named));
-  return row ? shown(row) : notFound("webhook endpoint");
+  if (!row) return notFound("webhook endpoint");
+  if (changes.status === "disabled") await unlessDown("webhook", disableEndpoint(dbOf(ctx), id));
+  return shown(row);
 }
 
 /** Deletes an endpoint: nothing more is sent to it. */
 export async function deleteWebhook({ ctx, input }: { ctx: AgentContext; input: { id: string } }): Promise<void> {
   await admit(ctx);
-  const changes = { deleted_at: Date.now(), status: "disabled" as const };
-  const row = await unlessDown("webhook", updateEndpoint(dbOf(ctx), ownerOf(ctx), input.id, changes));
-  if (!row) notFound("webhook endpoint");
+  const row = await unlessDown("webhook", endpointOf(dbOf(ctx), ownerOf(ctx), input.id));
+  if (!row) return notFound("webhook endpoint");
+  await unlessDown("webhook", disableEndpoint(dbOf(ctx), row.id, Date.now()));
 }
 
 function dbOf(ctx: AgentContext) {

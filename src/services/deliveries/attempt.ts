@@ -1,0 +1,102 @@
+import { database } from "../../db/database.ts";
+import { claimDelivery, loadDelivery, postponeDelivery, recordAttempt } from "../../db/deliveries.ts";
+import { disableEndpoint } from "../../db/endpoints.ts";
+import { SecretBox } from "../../domain/keys/secret-box.ts";
+import { SECOND } from "../../domain/time.ts";
+import { nextAttempt, outcomeOf } from "../../domain/webhooks/backoff.ts";
+import { signatureHeaders } from "../../domain/webhooks/signature.ts";
+import { urlProblem } from "../../domain/webhooks/url-policy.ts";
+import { type Env, settingsOf } from "../../env.ts";
+import { log } from "../../log.ts";
+import { type PostResult, post } from "./post.ts";
+import { signingSecrets } from "./secrets.ts";
+
+/** Longer than a try can take: 10 s for the receiver, and the record. */
+const LEASE_MS = 30 * SECOND;
+/** A quick receiver gets many at a time; one that hangs soon holds its three slow ones and no more. */
+const SHARE = { tries: 20, slow_tries: 3, slow_after_ms: 2 * SECOND };
+/** How long a delivery stands back when its destination is busy, and as much again by chance. */
+const STAND_BACK_MS = 5 * SECOND;
+
+type Loaded = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
+
+/** A claimed delivery: `finish` makes the try and says when the next one is due, in epoch milliseconds, or null. */
+export interface Claimed {
+  finish(): Promise<number | null>;
+}
+
+/** Takes a delivery for one try. Else says when to come again, or null: it is not due, or somebody else has it. */
+export async function claim(env: Env, deliveryId: string): Promise<Claimed | { again_at: number | null }> {
+  const db = database(env, null);
+  const loaded = await loadDelivery(db, deliveryId);
+  if (!loaded) return { again_at: null };
+  const now = Date.now();
+  const host = URL.parse(loaded.endpoint?.url ?? loaded.delivery.url)?.host ?? "";
+  const claimed = await claimDelivery(db, deliveryId, host, now, LEASE_MS, SHARE);
+  if (claimed === "not_due") return { again_at: null };
+  if (claimed === "busy") {
+    const again_at = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
+    await postponeDelivery(db, deliveryId, again_at);
+    return { again_at };
+  }
+  return { finish: () => attempt(env, loaded) };
+}
+
+async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded): Promise<number | null> {
+  const db = database(env, delivery.workspace_id);
+  const at = Date.now();
+  const gone = delivery.webhook_id !== null && (endpoint === null || endpoint.status === "disabled");
+  const result =
+    gone || body === null || workspace === null
+      ? notSent(gone ? "the endpoint was deleted or disabled" : "the event is gone")
+      : await send(env, delivery, body, endpoint, workspace);
+  const made = delivery.attempts + 1;
+  const outcome = outcomeOf({ ...result, retry_4xx: endpoint?.retry_4xx ?? false });
+  const { scale } = settingsOf(env);
+  const next =
+    outcome === "failed" && !gone && body !== null
+      ? nextAttempt({ attempts_made: made, now: Date.now(), scale, random: Math.random(), ...result })
+      : null;
+  const ended = outcome === "delivered" || outcome === "acknowledged" ? outcome : "dead_letter";
+  const status = next === null ? ended : "pending";
+  const { retry_after_seconds: _, ...facts } = result;
+  await recordAttempt(
+    db,
+    { ...facts, delivery_id: delivery.id, at },
+    { status, next_attempt_at: next, attempts: made },
+  );
+  if (outcome === "gone" && endpoint) await disableEndpoint(db, endpoint.id);
+  log({
+    event: "delivery.attempt",
+    workspace_id: delivery.workspace_id,
+    deployment_id: delivery.deployment_id,
+    delivery_id: delivery.id,
+    event_type: delivery.event_type,
+    attempt: made,
+    outcome: status,
+    response_status: result.status,
+    error: result.error,
+    duration_ms: result.duration_ms,
+  });
+  return next;
+}
+
+async function send(
+  env: Env,
+  delivery: Loaded["delivery"],
+  body: string,
+  endpoint: Loaded["endpoint"],
+  workspace: NonNullable<Loaded["workspace"]>,
+): Promise<PostResult> {
+  const url = endpoint?.url ?? delivery.url;
+  const refused = urlProblem(url, settingsOf(env).urls.webhook);
+  if (refused) return notSent(`the URL ${refused}`);
+  const at = Date.now();
+  const secrets = await signingSecrets(new SecretBox(env.ENCRYPTION_KEYS), delivery, endpoint, workspace, at);
+  const { id: delivery_id, event_id, event_type } = delivery;
+  return post(url, body, await signatureHeaders({ secrets, delivery_id, event_id, event_type, body, at }));
+}
+
+function notSent(error: string): PostResult {
+  return { status: null, error, duration_ms: 0, response: null, retry_after_seconds: null };
+}

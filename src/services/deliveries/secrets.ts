@@ -1,0 +1,33 @@
+import type { DeliveryRow } from "../../db/deliveries.ts";
+import type { EndpointRow } from "../../db/endpoints.ts";
+import type { workspaces } from "../../db/schema.ts";
+import type { Mode } from "../../domain/actors.ts";
+import type { SecretBox } from "../../domain/keys/secret-box.ts";
+
+export type WorkspaceRow = typeof workspaces.$inferSelect;
+
+/** What an endpoint's or a workspace's sealed secret is bound to. */
+export const secretContext = {
+  endpoint: (id: string) => id,
+  workspace: (id: string, mode: Mode) => `${id}:${mode}`,
+};
+
+/** The secrets that sign a try, newest first: the endpoint's, else the workspace's default of the mode; the old one beside the new for a while after a rotation. */
+export async function signingSecrets(
+  box: SecretBox,
+  { workspace_id, mode }: DeliveryRow,
+  endpoint: EndpointRow | null,
+  workspace: WorkspaceRow,
+  now: number,
+): Promise<string[]> {
+  const context = endpoint ? secretContext.endpoint(endpoint.id) : secretContext.workspace(workspace_id, mode);
+  const { secret, previous, until } = endpoint
+    ? { secret: endpoint.secret, previous: endpoint.previous_secret, until: endpoint.previous_secret_until }
+    : {
+        secret: workspace[`webhook_secret_${mode}`],
+        previous: workspace[`previous_webhook_secret_${mode}`],
+        until: workspace[`previous_webhook_secret_${mode}_until`],
+      };
+  const sealed = previous !== null && (until ?? 0) > now ? [secret, previous] : [secret];
+  return Promise.all(sealed.map((one) => box.open(one, context)));
+}
