@@ -30,8 +30,7 @@ export class Book {
   }
 
   reserve(deploymentId: string, price: number, now: number): Reservation | null {
-    const { cycle_cap, thresholds } = this.settings();
-    const step = reserve(this.current(now), price, cycle_cap, thresholds, now);
+    const step = reserve(this.current(now), price, this.settings().thresholds, now);
     if (!step) return null;
     if (price > 0) this.save(step, deploymentId, now);
     return step.reservation;
@@ -52,11 +51,11 @@ export class Book {
   }
 
   usage(now: number, inFlight: number): UsageFacts {
-    const { balances, cycle_settled, reached } = this.preview(now).credits;
-    const { cycle_cap, thresholds, in_flight_limit } = this.settings();
+    const { balances, cycle_settled, reached, granted_cap } = this.preview(now).credits;
+    const { thresholds, in_flight_limit } = this.settings();
     return {
       cycle: cycleAt(now),
-      cap: cycle_cap,
+      cap: granted_cap,
       balance: balances.available,
       reserved: balances.reserved,
       settled: cycle_settled,
@@ -88,7 +87,8 @@ export class Book {
 
   /** The credits with the cycle of `now` entered, without writing it. */
   private preview(now: number): CreditsStep {
-    return enterCycle(this.load(), this.settings().cycle_cap, now);
+    const { cycle_cap, thresholds } = this.settings();
+    return enterCycle(this.load(), cycle_cap, thresholds, now);
   }
 
   private current(now: number): Credits {

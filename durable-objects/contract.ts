@@ -52,6 +52,8 @@ export interface CreateRequest {
   input: CreateDeployment;
   context_files: StoredFile[];
   idempotency: Idempotency | null;
+  /** Why it can't be made now. A create that was made before is replayed all the same. */
+  refusal: Problem | null;
 }
 export type Created = { ok: true; rate: RateState; body: string; deployment_id: string; replayed: boolean } | Refused;
 
@@ -104,6 +106,8 @@ export interface DeploymentApi {
   poke(): Promise<void>;
   get(owner: Owner): Promise<Found>;
   command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult>;
+  /** The kept answer to a keyed command, or null. */
+  answer(owner: Owner, idempotency: Idempotency): Promise<string | null>;
   events(
     owner: Owner,
     after: number,

@@ -82,6 +82,11 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     return this.host.command(command, actor, idempotency);
   }
 
+  /** The kept answer to a keyed command, or null. */
+  async answer(owner: Owner, idempotency: Idempotency): Promise<string | null> {
+    return this.isOwnedBy(owner) ? this.host.answer(idempotency) : null;
+  }
+
   /** The event log after a sequence number, oldest first. */
   async events(owner: Owner, after: number) {
     if (!this.isOwnedBy(owner)) return { found: false, terminal: false, events: [] };

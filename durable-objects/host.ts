@@ -130,6 +130,12 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return { kind: "ok", body, replayed: false };
   }
 
+  /** The kept answer to a keyed command, or null. */
+  answer(idempotency: Idempotency): string | null {
+    const kept = this.answerFor(idempotency, Date.now());
+    return kept?.kind === "ok" ? kept.body : null;
+  }
+
   /** The events after a sequence number, oldest first. */
   eventsAfter(sequence: number): StoredEvent[] {
     const start = eventKey(sequence + 1);

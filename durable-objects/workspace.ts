@@ -69,9 +69,11 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     if (!entered.ok) return entered;
     const { rate } = entered;
     const kept = request.idempotency && this.answers.find(request.idempotency, now);
-    if (kept?.kind === "refused") return { ok: false, problem: kept.problem, rate };
-    if (kept) return { ok: true, rate, body: kept.body, deployment_id: JSON.parse(kept.body).id, replayed: true };
+    if (kept?.kind === "replay")
+      return { ok: true, rate, body: kept.body, deployment_id: JSON.parse(kept.body).id, replayed: true };
 
+    const refused = request.refusal ?? kept?.problem;
+    if (refused) return { ok: false, problem: refused, rate };
     const offers = this.offersFor(request.input, now);
     const refusal = this.refusalOf(request.input, offers);
     if (refusal) return { ok: false, problem: refusal, rate };
@@ -213,6 +215,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       return this.ctx.storage.transactionSync(work);
     } catch (error) {
       this.book.forget();
+      this.configured = undefined;
       throw error;
     }
   }

@@ -25,8 +25,7 @@ export class RateWindow {
     this.drop(now);
     const second = Math.floor(now / SECOND);
     if (this.total >= limit) {
-      const oldest = this.counts[0]?.[0] ?? second;
-      return { state: this.state(limit, second), retry_after: Math.max(1, oldest + 61 - second) };
+      return { state: this.state(limit, second), retry_after: Math.max(1, this.freeAt(limit, second) - second) };
     }
     const last = this.counts.at(-1);
     if (last && last[0] >= second) last[1]++;
@@ -43,6 +42,16 @@ export class RateWindow {
   private state(limit: number, second: number): RateState {
     const newest = this.counts.at(-1)?.[0] ?? second;
     return { limit, remaining: Math.max(0, limit - this.total), reset: newest + 61 };
+  }
+
+  /** The epoch second at which so many have left the window that one more passes. */
+  private freeAt(limit: number, second: number): number {
+    let left = this.total;
+    for (const [counted, count] of this.counts) {
+      left -= count;
+      if (left < limit) return counted + 61;
+    }
+    return second + 61;
   }
 
   private drop(now: number): void {

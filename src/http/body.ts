@@ -1,5 +1,6 @@
 import { type Problem, problem } from "../domain/errors.ts";
 import { LIMITS } from "../domain/limits.ts";
+import { pathOf } from "../domain/text.ts";
 
 const MAX_DEPTH = 200;
 
@@ -7,9 +8,15 @@ type Read = { value: unknown; problem?: never } | { problem: Problem };
 
 /** Reads a JSON body within the limit: what it parses to, or why not. `optional` takes an empty body for `{}`, whatever its type says. */
 export async function readJson(request: Request, optional: boolean): Promise<Read> {
-  const text = await readText(request, LIMITS.request_body_bytes);
-  if (text === null) {
+  const bytes = await readBytes(request, LIMITS.request_body_bytes);
+  if (bytes === null) {
     return { problem: problem("payload_too_large", `The body must be at most ${LIMITS.request_body_bytes} bytes.`) };
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return { problem: problem("invalid_request", "body: is not valid UTF-8") };
   }
   if (optional && text.trim() === "") return { value: {} };
   const type = request.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
@@ -25,35 +32,55 @@ export async function readJson(request: Request, optional: boolean): Promise<Rea
     return { problem: problem("invalid_request", "body: is not valid JSON") };
   }
   const said = unkeepable(value);
-  return said ? { problem: problem("invalid_request", `body: ${said}`) } : { value };
+  return said ? { problem: problem("invalid_request", said) } : { value };
 }
 
-/** Why a parsed value could not be kept as it came: `1e999` parses to an infinity that JSON lacks, and too deep a nesting overflows whatever walks it. */
+/**
+ * Why a parsed value could not be kept as it came: `1e999` parses to an infinity that JSON lacks, a lone surrogate has no
+ * UTF-8, and too deep a nesting overflows whatever walks it.
+ */
 function unkeepable(value: unknown): string | undefined {
-  const left: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  const left: { value: unknown; path: PropertyKey[] }[] = [{ value, path: [] }];
   for (let next = left.pop(); next; next = left.pop()) {
-    if (typeof next.value === "number" && !Number.isFinite(next.value)) return "holds a number out of range";
+    const said = unkeepableItself(next.value, next.path.length);
+    if (said) return `${pathOf(next.path) || "body"}: ${said}`;
     if (typeof next.value !== "object" || next.value === null) continue;
-    if (next.depth >= MAX_DEPTH) return `is nested over ${MAX_DEPTH} levels deep`;
-    for (const inner of Object.values(next.value)) left.push({ value: inner, depth: next.depth + 1 });
+    for (const [key, inner] of Object.entries(next.value)) {
+      if (!key.isWellFormed()) return `${pathOf(next.path) || "body"}: has a key that is not well-formed Unicode`;
+      left.push({ value: inner, path: [...next.path, Array.isArray(next.value) ? Number(key) : key] });
+    }
   }
   return undefined;
 }
 
-/** The text of a body, or null if it has more than `limit` bytes: nothing beyond that is kept. */
-async function readText(request: Request, limit: number): Promise<string | null> {
+function unkeepableItself(value: unknown, depth: number): string | undefined {
+  if (typeof value === "number" && !Number.isFinite(value)) return "is a number out of range";
+  if (typeof value === "string" && !value.isWellFormed()) return "is not well-formed Unicode";
+  if (typeof value === "object" && value !== null && depth >= MAX_DEPTH)
+    return `is nested over ${MAX_DEPTH} levels deep`;
+  return undefined;
+}
+
+/** The bytes of a body, or null if there are more than `limit`: nothing beyond that is kept. */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) {
     await request.body?.cancel();
     return null;
   }
-  const decoder = new TextDecoder();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  if (!request.body) return text;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    text += decoder.decode(chunk, { stream: true });
+  if (request.body) {
+    for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > limit) return null;
+      chunks.push(chunk);
+    }
   }
-  return text + decoder.decode();
+  const all = new Uint8Array(size);
+  let filled = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  return all;
 }

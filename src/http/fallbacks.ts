@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { ProblemError, problem } from "../domain/errors.ts";
 import { describeError, log } from "../log.ts";
 import { admit } from "../services/context.ts";
-import { identify } from "./agent-route.ts";
+import { identify, versionProblem } from "./agent-route.ts";
 import { problemResponse } from "./problem-response.ts";
 import type { AppEnv, Ctx } from "./types.ts";
 
@@ -12,6 +12,7 @@ const METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"];
 export function fallbacks(app: Hono<AppEnv>): void {
   app.notFound(async (c) => {
     const allow = allowedMethods(app, c.req.path);
+    const version = versionProblem(c);
     if (c.req.path.startsWith("/v1/")) {
       try {
         await admit(await identify(c));
@@ -19,6 +20,7 @@ export function fallbacks(app: Hono<AppEnv>): void {
         return answer(error, c);
       }
     }
+    if (version) return problemResponse(version, about(c));
     const what = allow.length
       ? problem("method_not_allowed", `${c.req.method} is not allowed here. Allowed: ${allow.join(", ")}.`, { allow })
       : problem("not_found", "There is no such route. GET / lists them.");

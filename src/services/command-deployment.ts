@@ -1,5 +1,6 @@
+import type { DeploymentApi } from "../../durable-objects/contract.ts";
 import type { Command } from "../domain/deployment/commands.ts";
-import { ProblemError } from "../domain/errors.ts";
+import { type Problem, ProblemError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
 import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
 import { deploymentObject } from "./objects.ts";
@@ -8,12 +9,13 @@ import { deploymentObject } from "./objects.ts";
 export async function commandDeployment(
   ctx: AgentContext,
   id: string,
-  command: () => Promise<Command> | Command,
+  command: () => Promise<Command | Problem> | Command | Problem,
 ): Promise<{ body: string; replayed: boolean }> {
   const { seed } = await admit(ctx, { seed_of: id });
   const given = await command();
-  if (!isId("deployment", id)) return notFound("deployment");
   const object = deploymentObject(ctx.env, id);
+  if (isProblem(given)) return replayOrFail(ctx, object, given);
+  if (!isId("deployment", id)) return notFound("deployment");
   const give = () => object.command(ownerOf(ctx), given, { type: "agent" }, ctx.idempotency);
   let result = await give();
   if (result.kind === "unopened" && seed) {
@@ -23,4 +25,15 @@ export async function commandDeployment(
   if (result.kind === "unopened") return notFound("deployment");
   if (result.kind === "refused") throw new ProblemError(result.problem);
   return result;
+}
+
+function isProblem(given: Command | Problem): given is Problem {
+  return "code" in given;
+}
+
+/** A command that can't be given now may have been given before, when it could. */
+async function replayOrFail(ctx: AgentContext, object: DeploymentApi, problem: Problem) {
+  const body = ctx.idempotency && (await object.answer(ownerOf(ctx), ctx.idempotency));
+  if (!body) throw new ProblemError(problem);
+  return { body, replayed: true };
 }

@@ -66,9 +66,9 @@ function contentUrl(ctx: AgentContext, id: string): string {
 function nameIn(url: string): string {
   const last = new URL(url).pathname.split("/").filter(Boolean).at(-1) ?? "file";
   try {
-    return decodeURIComponent(last).slice(0, LIMITS.file_name_characters);
+    return decodeURIComponent(last).slice(0, LIMITS.file_name_bytes);
   } catch {
-    return last.slice(0, LIMITS.file_name_characters);
+    return last.slice(0, LIMITS.file_name_bytes);
   }
 }
 

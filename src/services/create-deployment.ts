@@ -1,7 +1,6 @@
 import { checkCreate } from "../domain/deployment/create.ts";
 import type { CreateDeployment } from "../domain/deployment/schemas.ts";
-import { ProblemError } from "../domain/errors.ts";
-import { type AgentContext, admit, entered } from "./context.ts";
+import { type AgentContext, entered } from "./context.ts";
 import { resolveContextFiles } from "./context-files.ts";
 import { workspaceObject } from "./objects.ts";
 
@@ -17,14 +16,11 @@ export async function createDeployment({
   const { scale, urls } = ctx.settings;
   const files = await resolveContextFiles({ ctx, urls: input.context_files ?? [] });
   const refusal = files.problem ?? checkCreate(input, { mode, now: Date.now(), scale, webhook_urls: urls.webhook });
-  if (refusal) {
-    await admit(ctx);
-    throw new ProblemError(refusal);
-  }
   const created = await workspaceObject(ctx.env, workspace_id, mode).create({
     key_hash,
     input,
     context_files: files.files,
+    refusal: refusal ?? null,
     idempotency: ctx.idempotency,
   });
   return entered(ctx, created);

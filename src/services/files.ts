@@ -3,7 +3,7 @@ import { fail, ProblemError } from "../domain/errors.ts";
 import { fileLink, LINK_LIFE_MS, type LinkedFile, readFileLink } from "../domain/file-link.ts";
 import { isId, newId } from "../domain/ids.ts";
 import { sha256Hex } from "../domain/keys/credential.ts";
-import { LIMITS } from "../domain/limits.ts";
+import { bytes, LIMITS } from "../domain/limits.ts";
 import { iso } from "../domain/time.ts";
 import { type AgentContext, admit, type Context, notFound } from "./context.ts";
 import { workspaceObject } from "./objects.ts";
@@ -78,8 +78,8 @@ export async function readLinkedFile({ ctx, input }: { ctx: Context; input: { ur
 /** The name of an upload, or why it can't be one. */
 export function fileNameProblem(name: string | undefined): string | null {
   if (!name) return "name: is required";
-  if (name.length > LIMITS.file_name_characters)
-    return `name: must have at most ${LIMITS.file_name_characters} characters`;
+  if (bytes(name) > LIMITS.file_name_bytes) return `name: must have at most ${LIMITS.file_name_bytes} bytes`;
+  if (name === "." || name === "..") return "name: must not be . or ..";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a name may not hold
   return /[\u0000-\u001f\u007f/\\]/.test(name) ? "name: must not contain slashes or control characters" : null;
 }

@@ -1,5 +1,4 @@
 import type { ReplyToDeployment } from "../domain/deployment/schemas.ts";
-import { ProblemError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { commandDeployment } from "./command-deployment.ts";
 import type { AgentContext } from "./context.ts";
@@ -9,7 +8,7 @@ import { resolveContextFiles } from "./context-files.ts";
 export function replyToDeployment({ ctx, input }: { ctx: AgentContext; input: ReplyToDeployment & { id: string } }) {
   return commandDeployment(ctx, input.id, async () => {
     const { files, problem } = await resolveContextFiles({ ctx, urls: input.context_files ?? [] });
-    if (problem) throw new ProblemError(problem);
+    if (problem) return problem;
     return {
       type: "reply",
       message_id: newId("message", Date.now()),

@@ -90,6 +90,11 @@ class Meter {
   size = 0;
   private readonly digester = new crypto.DigestStream("SHA-256");
 
+  constructor() {
+    // A body that breaks off has no digest, and nobody waits for it.
+    this.digester.digest.catch(() => {});
+  }
+
   stream(): TransformStream<Uint8Array, Uint8Array> {
     const writer = this.digester.getWriter();
     return new TransformStream<Uint8Array, Uint8Array>({

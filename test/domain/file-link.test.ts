@@ -55,11 +55,11 @@ describe("a link to an upload", () => {
   });
 
   test.each([
-    [".", "is a step in a path"],
-    ["..", "is a step in a path"],
-    ["x".repeat(255), "is long"],
-    ["料".repeat(255), "is long, of signs that take three bytes each"],
-  ])("works and can stand in context_files, or else the upload refuses the name: %j %s", async (name) => {
+    ["a step in a path", "."],
+    ["two steps in a path", ".."],
+    ["255 letters", "x".repeat(255)],
+    ["255 signs of three bytes each", "料".repeat(255)],
+  ])("works and can stand in context_files, or else the upload refuses the name: %s", async (_, name) => {
     const url = await link({ name });
     const read = await readFileLink(url, SECRET, NOW);
     const works = typeof read === "object" && read.name === name && url.length <= LIMITS.url_characters;

@@ -34,7 +34,7 @@ class Purse {
 
   enter(now: number): this {
     this.now = now;
-    return this.take(enterCycle(this.credits, this.cap, now));
+    return this.take(enterCycle(this.credits, this.cap, THRESHOLDS, now));
   }
 
   setCap(cap: number): this {
@@ -47,7 +47,7 @@ class Purse {
   }
 
   reserve(price: number): Reservation {
-    const step = reserve(this.credits, price, this.cap, THRESHOLDS, this.now);
+    const step = reserve(this.credits, price, THRESHOLDS, this.now);
     if (!step) throw new Error("the balance is too low");
     this.take(step);
     return step.reservation;
@@ -150,6 +150,12 @@ describe("a cycle", () => {
     const old = purse.reserve(300);
     purse.enter(FEBRUARY).end(old, "release");
     expect(purse.credits.balances).toMatchObject({ available: 1_300, reserved: 0 });
+  });
+
+  test("lapses what was reserved from its grant and released again", () => {
+    const purse = new Purse(1_000);
+    purse.end(purse.reserve(300), "release").enter(FEBRUARY);
+    expect(purse.credits.balances).toEqual({ issued: -1_000, available: 1_000, reserved: 0, settled: 0 });
   });
 
   test("never lapses the part of a reservation that a top-up paid, whenever it is released", () => {
@@ -262,15 +268,15 @@ describe("a threshold", () => {
 
   test("may be one that the workspace chose", () => {
     const { credits } = new Purse(1_000);
-    expect(reserve(credits, 100, 1_000, [10, 20], JANUARY)?.reached).toEqual([10]);
+    expect(reserve(credits, 100, [10, 20], JANUARY)?.reached).toEqual([10]);
   });
 });
 
 describe("a reservation", () => {
   test("up to the whole balance passes, one credit more does not", () => {
     const { credits } = new Purse(1_000);
-    expect(reserve(credits, 1_000, 1_000, THRESHOLDS, JANUARY)?.credits.balances.available).toBe(0);
-    expect(reserve(credits, 1_001, 1_000, THRESHOLDS, JANUARY)).toBeNull();
+    expect(reserve(credits, 1_000, THRESHOLDS, JANUARY)?.credits.balances.available).toBe(0);
+    expect(reserve(credits, 1_001, THRESHOLDS, JANUARY)).toBeNull();
   });
 
   test("of price 0 posts nothing and passes on an empty balance, and so does its end", () => {

@@ -161,14 +161,14 @@ describe("a cancel takes an empty body or {}", () => {
     expect(answer.body).toMatchObject({ id, status: "cancelled", cancelled_by: "agent" });
   });
 
-  test.each<[raw: string, status: number, code: string, field?: string]>([
-    ['{"reason":"r"}', 400, "invalid_request", "reason"],
-    ["[]", 400, "invalid_request", "body"],
-    ["null", 400, "invalid_request", "body"],
-    ['"x"', 400, "invalid_request", "body"],
-    ["{", 400, "invalid_request"],
-    [" ".repeat(256 * 1024 + 1), 413, "payload_too_large"],
-  ])("%j is refused and changes nothing", async (raw, status, code, field) => {
+  test.each<[rule: string, raw: string, status: number, code: string, field?: string]>([
+    ["a field", '{"reason":"r"}', 400, "invalid_request", "reason"],
+    ["an array", "[]", 400, "invalid_request", "body"],
+    ["null", "null", 400, "invalid_request", "body"],
+    ["a text", '"x"', 400, "invalid_request", "body"],
+    ["half of it", "{", 400, "invalid_request"],
+    ["256 KB and a byte of white space", " ".repeat(256 * 1024 + 1), 413, "payload_too_large"],
+  ])("%s is refused and changes nothing", async (_, raw, status, code, field) => {
     const headers = type("application/json");
     const path = `/v1/deployments/${scheduled.id}/cancel`;
     expectError(await call(path, { key: workspace.test, raw, headers, method: "POST" }), status, code, field);

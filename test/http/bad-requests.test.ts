@@ -145,11 +145,17 @@ describe("routes and methods", () => {
     ["/v1/%2e%2e%2fadmin"],
     ["/v1/constructor"],
     ["/v1/__proto__"],
-    [`/v1/${"a".repeat(12_000)}`],
+    [`/v1/${"a".repeat(200)}`],
   ])("an unknown route is 404 with a key and 401 without one: %s", async (path) => {
     expectError(await call(path, { key: refusing.test }), 404, "not_found");
     expectError(await call(path, { key: refusing.test, body: {} }), 404, "not_found");
     expectError(await call(path), 401, "authentication_failed");
+  });
+
+  test("a URL of 12,000 characters is answered like any other", async () => {
+    expectError(await call(`/v1/${"a".repeat(12_000)}`, { key: refusing.test }), 404, "not_found");
+    const query = `/v1/deployments?skill=${"a".repeat(12_000)}`;
+    expectError(await call(query, { key: refusing.test }), 400, "invalid_request", "skill");
   });
 
   test.each([["/nothing"], ["/V1/deployments"], ["/v2/deployments"], ["/v1"], ["//v1/deployments"], ["/deployments"]])(

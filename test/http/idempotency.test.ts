@@ -93,7 +93,7 @@ describe("the same key and the same body", () => {
 });
 
 describe("the key itself", () => {
-  test.each([["k"], ["k".repeat(255)], ["dep-req-01H8R... with spaces & ünïcode".replaceAll(/[^\x20-\x7e]/g, "?")]])(
+  test.each([["k"], ["k".repeat(255)], ["dep-req-01H8R... with (any) signs & spaces"]])(
     "1 to 255 characters pass: %s",
     async (key) => {
       const first = await creating(workspace.test, key);
@@ -102,7 +102,7 @@ describe("the key itself", () => {
     },
   );
 
-  test.each([["k".repeat(256)], ["k".repeat(5_000)], [""]])("256 characters or none are 400: %s", async (key) => {
+  test.each([["k".repeat(256)], [""]])("256 characters or none are 400: %s", async (key) => {
     const before = await usage(workspace.test);
     expectError(await creating(workspace.test, key), 400, "invalid_request", "Idempotency-Key");
     const path = "/v1/deployments/dep_x/cancel";

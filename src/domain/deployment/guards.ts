@@ -10,13 +10,19 @@ export function isOfferedTo(record: DeploymentRecord, _command: Command, actor: 
   const offered = actor.type === "expert" && record.offers.some((offer) => offer.expert.id === actor.id);
   return offered
     ? undefined
-    : problem("invalid_state", "Cannot accept: the status is pending but it is not offered to you.");
+    : problem(
+        "invalid_state",
+        "Cannot accept: the status is pending and it is not offered to you. Nothing is allowed there.",
+      );
 }
 
 /** An expert may only act on a deployment that is theirs; others are not experts and pass. */
 export function holdsExpert(record: DeploymentRecord, command: Command, actor: Actor): Problem | undefined {
   if (actor.type !== "expert" || record.expert?.id === actor.id) return undefined;
-  return problem("invalid_state", `Cannot ${command.type}: the status is ${record.status} with another expert.`);
+  return problem(
+    "invalid_state",
+    `Cannot ${command.type}: the status is ${record.status} and it is another expert's. Nothing is allowed there.`,
+  );
 }
 
 /** A question needs room for itself and its reply. */
@@ -40,9 +46,10 @@ export function checkPartialOutput(command: Command & { type: "cancel" }): Probl
 }
 
 /** Output can be attached only once work has started. */
-export function noOutputYet(command: Command & { type: "cancel" }): Problem | undefined {
+export function noOutputYet(record: DeploymentRecord, command: Command & { type: "cancel" }): Problem | undefined {
   if (!command.output) return undefined;
-  return problem("invalid_state", "Cannot cancel with output while the status is accepted: work has not started.");
+  const message = `Cannot cancel with output while the status is ${record.status}: work has not started. Allowed there: cancel without output.`;
+  return problem("invalid_state", message);
 }
 
 /** Refuses a record that has outgrown what a deployment may hold in all. */

@@ -58,7 +58,13 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
           start_by: startBy(now, record.urgency, scale),
         }),
       },
-      cancel: { by: ["agent", "ops"], to: "cancelled", event: "deployment.cancelled", apply: cancelled },
+      cancel: {
+        by: ["agent", "ops"],
+        guard: noOutputYet,
+        to: "cancelled",
+        event: "deployment.cancelled",
+        apply: cancelled,
+      },
       acceptance_window: {
         by: ["timer"],
         to: "expired",
@@ -81,7 +87,7 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
       },
       cancel: {
         by: ["agent", "expert", "ops"],
-        guard: (record, command, actor) => holdsExpert(record, command, actor) ?? noOutputYet(command),
+        guard: (record, command, actor) => holdsExpert(record, command, actor) ?? noOutputYet(record, command),
         to: "cancelled",
         event: "deployment.cancelled",
         apply: cancelled,

@@ -71,7 +71,11 @@ export const CreateDeployment = z
       .describe("Skill tags to route on. See GET /v1/experts for the catalog."),
     context_url: url.nullish().describe("A URL that the expert should read first."),
     context_files: contextFiles.nullish().describe("At most 20 files, 100 MB in all."),
-    urgency: z.enum(URGENCIES).default("standard"),
+    urgency: z
+      .enum(URGENCIES)
+      .nullish()
+      .transform((urgency) => urgency ?? "standard")
+      .meta({ override: { type: ["string", "null"], enum: [...URGENCIES, null], default: "standard" } }),
     scheduled_for: instant()
       .nullish()
       .describe("Only with urgency scheduled: at least 15 minutes and at most 30 days ahead."),

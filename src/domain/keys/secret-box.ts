@@ -31,15 +31,15 @@ export class SecretBox {
   /** The secret again. Fails with `internal_error` if its key is gone or it was tampered with. */
   async open(box: string, context: string): Promise<string> {
     const [id, encoded = ""] = box.split(".");
-    const found = this.keys.find((entry) => entry.id === id);
-    if (!found) fail("internal_error", "A stored secret cannot be read with the configured keys.");
-    const raw = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
-    const plain = await crypto.subtle.decrypt(
-      algorithm(raw.slice(0, IV_BYTES), context),
-      await found.key,
-      raw.slice(IV_BYTES),
-    );
-    return new TextDecoder().decode(plain);
+    const key = await this.keys.find((entry) => entry.id === id)?.key;
+    if (!key) return unreadable();
+    try {
+      const raw = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
+      const iv = raw.slice(0, IV_BYTES);
+      return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm(iv, context), key, raw.slice(IV_BYTES)));
+    } catch {
+      return unreadable();
+    }
   }
 
   /** Whether a box was sealed with a key that is no longer the current one. */
@@ -50,4 +50,8 @@ export class SecretBox {
 
 function algorithm(iv: Uint8Array<ArrayBuffer>, context: string) {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(context) };
+}
+
+function unreadable(): never {
+  return fail("internal_error", "A stored secret cannot be read with the configured keys.");
 }

@@ -51,7 +51,7 @@ export function cycleAt(now: number): { start: number; end: number } {
 }
 
 /** Begins the cycle of `now` if it has not begun: the old grant's rest lapses, the cap is granted. */
-export function enterCycle(credits: Credits, cap: number, now: number): CreditsStep {
+export function enterCycle(credits: Credits, cap: number, thresholds: readonly number[], now: number): CreditsStep {
   const { start } = cycleAt(now);
   if (start <= credits.cycle_start) return { credits, postings: [], reached: [] };
   const postings: Posting[] = [];
@@ -61,7 +61,7 @@ export function enterCycle(credits: Credits, cap: number, now: number): CreditsS
   if (cap > 0) postings.push({ kind: "grant", entries: move("issued", "available", cap) });
   const balances = postings.reduce((sum, posting) => post(sum, posting.entries), credits.balances);
   const fresh = { balances, cycle_start: start, granted_cap: cap, grant_left: cap, cycle_settled: 0, reached: [] };
-  return markReached({ credits: fresh, postings, reached: [] }, cap, THRESHOLDS, now);
+  return markReached({ credits: fresh, postings, reached: [] }, thresholds, now);
 }
 
 /** Grants the difference when the cap rises over this cycle's highest; a lower one counts from the next cycle. */
@@ -95,7 +95,6 @@ export function topUp(credits: Credits, amount: number): CreditsStep {
 export function reserve(
   credits: Credits,
   price: number,
-  cap: number,
   thresholds: readonly number[],
   now: number,
 ): (CreditsStep & { reservation: Reservation }) | null {
@@ -107,7 +106,7 @@ export function reserve(
     postings: price > 0 ? [{ kind: "reserve", entries }] : [],
     reached: [],
   };
-  return { ...markReached(step, cap, thresholds, now), reservation: { amount: price, from_grant: fromGrant } };
+  return { ...markReached(step, thresholds, now), reservation: { amount: price, from_grant: fromGrant } };
 }
 
 /** Ends a reservation: `settle` spends it, `release` gives it back to the balance of the day. */
@@ -130,9 +129,10 @@ export function endReservation(
   };
 }
 
-/** Thresholds count once a cycle, when reserved + settled first reaches their share of the cap; a refund does not arm them again. */
-function markReached(step: CreditsStep, cap: number, thresholds: readonly number[], now: number): CreditsStep {
+/** Thresholds count once a cycle, when reserved + settled first reaches their share of this cycle's highest cap; a refund does not arm them again. */
+function markReached(step: CreditsStep, thresholds: readonly number[], now: number): CreditsStep {
   const { credits } = step;
+  const cap = credits.granted_cap;
   const used = credits.balances.reserved + credits.cycle_settled;
   const known = new Set(credits.reached.map(({ percent }) => percent));
   const fresh = thresholds.filter((percent) => !known.has(percent) && cap > 0 && used * 100 >= percent * cap);

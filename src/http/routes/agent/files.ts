@@ -24,7 +24,7 @@ export const UPLOAD = declare({
         const reason = fileNameProblem(name);
         if (reason) ctx.addIssue({ code: "custom", message: reason.slice("name: ".length) });
       })
-      .meta({ override: { type: "string", minLength: 1, maxLength: LIMITS.file_name_characters } })
+      .meta({ override: { type: "string", minLength: 1, maxLength: LIMITS.file_name_bytes } })
       .describe("The file's name, such as a.pdf."),
   }),
   raw_body: { description: "The file itself, at most 100 MB." },
@@ -50,7 +50,11 @@ export function fileRoutes(app: Hono<AppEnv>): void {
     if (length !== null && length > LIMITS.file_bytes) {
       return refuse(ctx, problem("payload_too_large", `A file must be at most ${LIMITS.file_bytes} bytes.`));
     }
-    const media_type = c.req.header("Content-Type") ?? "application/octet-stream";
+    const media_type = c.req.header("Content-Type") || "application/octet-stream";
+    if (media_type.length > LIMITS.media_type_characters) {
+      const most = LIMITS.media_type_characters;
+      return refuse(ctx, problem("invalid_request", `Content-Type: must have at most ${most} characters`));
+    }
     const body = c.req.raw.body as ReadableStream<Uint8Array> | null;
     return keyed(await uploadFile({ ctx, input: { name: input.query.name, media_type, body, length } }), 201);
   });
