@@ -12,8 +12,8 @@ import {
   topUp,
 } from "../src/domain/ledger/credits.ts";
 import type { Balances, Transaction } from "../src/domain/ledger/ledger.ts";
+import type { UsageFacts } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
-import type { UsageFacts } from "./contract.ts";
 
 /** A workspace's credits in storage: the balances in one row, each transaction in its own. Every call belongs inside the caller's transaction. */
 export class Book {
@@ -22,6 +22,8 @@ export class Book {
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly settings: () => WorkspaceSettings,
+    /** Told within the transaction in which a threshold was reached. */
+    private readonly reached: (percent: number, now: number) => void,
   ) {}
 
   /** Forgets what is in memory, after a transaction was rolled back. */
@@ -97,7 +99,7 @@ export class Book {
     return step.credits;
   }
 
-  private save({ credits, postings }: CreditsStep, reference: string | null, now: number): Transaction | null {
+  private save({ credits, postings, reached }: CreditsStep, reference: string | null, now: number): Transaction | null {
     let last: Transaction | null = null;
     for (const { kind, entries } of postings) {
       last = { id: newId("transaction", now), kind, entries, reference, at: now };
@@ -112,6 +114,7 @@ export class Book {
     }
     this.storage.kv.put("credits", credits);
     this.cache = credits;
+    for (const percent of reached) this.reached(percent, now);
     return last;
   }
 }

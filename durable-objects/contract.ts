@@ -6,6 +6,7 @@ import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
 import type { Problem } from "../src/domain/errors.ts";
 import type { Balances, Transaction } from "../src/domain/ledger/ledger.ts";
 import type { RateState } from "../src/domain/rate-window.ts";
+import type { UsageFacts } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
 import type { CommandAnswer, Idempotency } from "./host.ts";
 
@@ -19,16 +20,6 @@ export interface Wants {
   seeds?: boolean;
   roster?: boolean;
   usage?: boolean;
-}
-
-export interface UsageFacts {
-  cycle: { start: number; end: number };
-  cap: number;
-  balance: number;
-  reserved: number;
-  settled: number;
-  thresholds: { percent: number; reached_at: number | null }[];
-  in_flight: { count: number; limit: number };
 }
 
 export interface Admitted {

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { database } from "../src/db/database.ts";
-import { endpointsOf } from "../src/db/endpoints.ts";
 import { type ProjectedEvent, projectDeployment } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
 import type { Command } from "../src/domain/deployment/commands.ts";
@@ -9,13 +8,13 @@ import { deploymentMachine } from "../src/domain/deployment/machine.ts";
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
 import { nextStep, type Prepared, SIMULATOR, withSimulator } from "../src/domain/deployment/simulator.ts";
 import { newId } from "../src/domain/ids.ts";
-import { deliveryId, recipientsOf } from "../src/domain/webhooks/recipients.ts";
-import { type DeliveryPointer, type Env, settingsOf } from "../src/env.ts";
+import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
 import { synthesizeWithModel } from "../src/services/model.ts";
 import { workspaceObject } from "../src/services/objects.ts";
 import type { CommandResult, DeploymentApi, Found, Notice, Owner } from "./contract.ts";
 import { type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
+import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { within } from "./timeouts.ts";
 
 type S = Stored<DeploymentRecord>;
@@ -156,7 +155,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     const { record } = stored;
     const db = database(this.env, record.workspace_id);
     const fresh = this.host.eventsAfter(0).filter(({ revision }) => revision > from && revision <= stored.revision);
-    const projected = await this.withDeliveries(record, fresh);
+    const projected = await withDeliveries(this.env, record, record.webhook_url, fresh);
     const step = nextStep(record)?.at;
     const deadline = step ?? this.nextDeadline(record);
     await projectDeployment(db, record, deadline, projected, from === 0);
@@ -168,32 +167,9 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     return deadlines.length ? Math.min(...deadlines.map(({ at }) => at)) : null;
   }
 
-  private async withDeliveries(record: DeploymentRecord, fresh: StoredEvent[]): Promise<ProjectedEvent[]> {
-    if (fresh.length === 0) return [];
-    const db = database(this.env, record.workspace_id);
-    const endpoints = record.webhook_url === null ? await endpointsOf(db, record) : [];
-    return Promise.all(
-      fresh.map(async ({ id, type, body, created_at }) => {
-        const recipients = recipientsOf({ event: { type, created_at }, webhook_url: record.webhook_url, endpoints });
-        const deliveries = await Promise.all(
-          recipients.map(async (to) => ({ ...to, id: await deliveryId(id, to.webhook_id) })),
-        );
-        return { id, type, body, created_at, deliveries };
-      }),
-    );
-  }
-
   /** The rows are the truth: a lost wake-up is found by the sweep, so that a queue that is down holds nothing up. */
   private async wake(events: ProjectedEvent[]): Promise<void> {
-    const pointers = events.flatMap(({ deliveries }) =>
-      deliveries.map(({ id }): DeliveryPointer => ({ delivery_id: id })),
-    );
-    if (pointers.length === 0) return;
-    try {
-      await this.env.DELIVERIES.sendBatch(pointers.map((body) => ({ body })));
-    } catch (error) {
-      this.failed("queue", error);
-    }
+    await wakeDeliveries(this.env, events).catch((error) => this.failed("queue", error));
   }
 
   private changed({ record }: S, event: StoredEvent | null): void {

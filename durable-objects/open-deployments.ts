@@ -1,22 +1,20 @@
 import type { DeploymentRecord } from "../src/domain/deployment/record.ts";
 import type { Reservation } from "../src/domain/ledger/credits.ts";
+import type { GuardAlarm } from "./guard-alarm.ts";
 import { within } from "./timeouts.ts";
 
 type Row = { id: string; amount: number; from_grant: number; ended: number; seed: string | null };
 
 const OPEN_TIMEOUT_MS = 5_000;
-/** How soon the alarm looks whether the process that opened a deployment still lived. */
-const GUARD_MS = 5_000;
 
 /**
  * The deployments of a workspace that are in flight, or whose seed D1 may not have yet. A row goes once both are over.
  * The seed is kept until its deployment says that D1 has it; until then opening is tried again.
  */
 export class OpenDeployments {
-  private alarmAt = 0;
-
   constructor(
     private readonly storage: DurableObjectStorage,
+    private readonly alarm: GuardAlarm,
     private readonly openIt: (seed: DeploymentRecord) => Promise<{ projected: boolean }>,
     private readonly failed: (id: string, error: unknown) => void,
   ) {}
@@ -68,15 +66,14 @@ export class OpenDeployments {
 
   /** Opens a deployment that was just stored, with an alarm behind it in case the process dies first. */
   async start(seed: DeploymentRecord): Promise<void> {
-    this.arm(Date.now() + GUARD_MS);
+    this.alarm.arm();
     await this.tryOpen(seed);
   }
 
   /** The alarm: opens again whatever is not acknowledged. */
   async retry(): Promise<void> {
-    this.alarmAt = 0;
     await Promise.all(this.seeds().map((seed) => this.tryOpen(seed)));
-    if (this.seeds().length > 0) this.arm(Date.now() + GUARD_MS);
+    if (this.seeds().length > 0) this.alarm.arm();
   }
 
   private async tryOpen(seed: DeploymentRecord): Promise<void> {
@@ -91,11 +88,5 @@ export class OpenDeployments {
   private acknowledge(id: string): void {
     this.storage.sql.exec("DELETE FROM open_deployments WHERE id = ? AND ended = 1", id);
     this.storage.sql.exec("UPDATE open_deployments SET seed = NULL WHERE id = ? AND seed IS NOT NULL", id);
-  }
-
-  private arm(at: number): void {
-    if (this.alarmAt > Date.now()) return;
-    this.alarmAt = at;
-    void this.storage.setAlarm(at);
   }
 }

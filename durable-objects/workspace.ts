@@ -1,4 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import { database } from "../src/db/database.ts";
+import { projectEvents } from "../src/db/projection.ts";
 import { newDeployment } from "../src/domain/deployment/create.ts";
 import { type DeploymentRecord, type Offer, present } from "../src/domain/deployment/record.ts";
 import { syntheticOffers } from "../src/domain/deployment/roster.ts";
@@ -9,6 +11,7 @@ import { type Problem, problem } from "../src/domain/errors.ts";
 import { growingIds, timeOf } from "../src/domain/ids.ts";
 import type { Transaction } from "../src/domain/ledger/ledger.ts";
 import type { RateState } from "../src/domain/rate-window.ts";
+import { thresholdEvent } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
@@ -16,9 +19,12 @@ import { deploymentObject } from "../src/services/objects.ts";
 import { Answers } from "./answers.ts";
 import { Book } from "./book.ts";
 import type { Admission, Begun, Created, CreateRequest, KeyFacts, Wants, WorkspaceApi } from "./contract.ts";
+import { GuardAlarm } from "./guard-alarm.ts";
 import type { Idempotency } from "./host.ts";
 import { KeyRing } from "./key-ring.ts";
 import { OpenDeployments } from "./open-deployments.ts";
+import { wakeDeliveries, withDeliveries } from "./send-events.ts";
+import { type WorkspaceEvent, WorkspaceEvents } from "./workspace-events.ts";
 import { createTables, hasTables } from "./workspace-schema.ts";
 
 const NO_KEY = problem("authentication_failed", "The API key is unknown, expired or revoked.");
@@ -31,17 +37,32 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   private readonly answers: Answers;
   private readonly book: Book;
   private readonly open: OpenDeployments;
+  private readonly guard: GuardAlarm;
+  private readonly events: WorkspaceEvents;
   private configured: WorkspaceSettings | null | undefined;
   private roster: RosterEntry[] | undefined;
   private nextId: ((now: number) => string) | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.guard = new GuardAlarm(ctx.storage);
     this.keyRing = new KeyRing(ctx.storage);
     this.answers = new Answers(ctx.storage.sql);
-    this.book = new Book(ctx.storage, () => this.settings());
+    this.book = new Book(
+      ctx.storage,
+      () => this.settings(),
+      (percent, now) =>
+        this.events.add(thresholdEvent(this.book.usage(now, this.open.inFlight()), percent, this.settings(), now)),
+    );
+    this.events = new WorkspaceEvents(
+      ctx.storage,
+      this.guard,
+      (events) => this.sendEvents(events),
+      (error) => log({ event: "workspace.events_retry", level: "warn", error: describeError(error) }),
+    );
     this.open = new OpenDeployments(
       ctx.storage,
+      this.guard,
       (seed) => deploymentObject(env, seed.id).open(seed, true),
       (id, error) =>
         log({ event: "workspace.open_retry", level: "warn", deployment_id: id, error: describeError(error) }),
@@ -80,6 +101,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     try {
       const { seed, body } = this.transact(() => this.store(request, offers, now));
       this.ctx.waitUntil(this.open.start(seed));
+      this.ctx.waitUntil(this.events.drain());
       return { ok: true, rate, body, deployment_id: seed.id, replayed: false };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, problem: error.problem, rate };
@@ -160,7 +182,19 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   }
 
   override async alarm(): Promise<void> {
-    if (this.isWorkspace()) await this.open.retry();
+    this.guard.fired();
+    if (this.isWorkspace()) await Promise.all([this.open.retry(), this.events.drain()]);
+  }
+
+  private async sendEvents(events: WorkspaceEvent[]): Promise<void> {
+    const owner = this.settings();
+    const projected = await withDeliveries(this.env, owner, null, events);
+    await projectEvents(database(this.env, owner.workspace_id), owner, projected);
+    for (const { id, type } of events)
+      log({ event: type, workspace_id: owner.workspace_id, mode: owner.mode, event_id: id });
+    await wakeDeliveries(this.env, projected).catch((error) =>
+      log({ event: "workspace.retry", level: "warn", what: "queue", error: describeError(error) }),
+    );
   }
 
   private enter(

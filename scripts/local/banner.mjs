@@ -7,7 +7,6 @@ import { shortPath } from "./options.mjs";
  * @param {{ local: any, stateDir: string, logPath: string, timeScale: number }} about
  */
 export function printBanner({ local, stateDir, logPath, timeScale }) {
-  const { expert, dashboard, operator } = local.consoles;
   console.log(`
 humandeploy is ready at ${local.base_url}${timeScale === 1 ? "" : ` (time runs ${timeScale} times as fast)`}
 
@@ -15,10 +14,7 @@ Deploy something with the test key:
 
 ${curl(local)}
 
-Expert console   ${expert}
-Dashboard        ${dashboard}
-Operators        ${operator}
-
+Documentation    ${local.base_url}/docs
 Keys and tokens  ${shortPath(join(stateDir, "local.json"))}
 Log              ${shortPath(logPath)}
 

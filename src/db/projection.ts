@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import type { Mode } from "../domain/actors.ts";
 import type { DeploymentRecord } from "../domain/deployment/record.ts";
 import { present } from "../domain/deployment/record.ts";
 import type { Database } from "./database.ts";
@@ -54,35 +55,48 @@ export async function projectDeployment(
         .onConflictDoNothing(),
     );
   }
-  for (const event of fresh) {
-    const { deliveries: toSend, ...kept } = event;
-    if (toSend.length === 0) continue;
-    statements.push(
-      db
-        .insert(events)
-        .values({ ...kept, workspace_id, mode, deployment_id: id })
-        .onConflictDoNothing(),
-    );
-    for (const delivery of toSend) {
-      statements.push(
+  statements.push(...eventStatements(db, record, id, fresh));
+  await db.batch(statements as [BatchItem<"sqlite">]);
+}
+
+/** Writes events that belong to a workspace alone, with their deliveries, all or nothing. Repeats change nothing. */
+export async function projectEvents(
+  db: Database,
+  owner: { workspace_id: string; mode: Mode },
+  fresh: ProjectedEvent[],
+): Promise<void> {
+  const statements = eventStatements(db, owner, null, fresh);
+  if (statements.length > 0) await db.batch(statements as [BatchItem<"sqlite">]);
+}
+
+function eventStatements(
+  db: Database,
+  { workspace_id, mode }: { workspace_id: string; mode: Mode },
+  deployment_id: string | null,
+  fresh: ProjectedEvent[],
+): BatchItem<"sqlite">[] {
+  return fresh.flatMap(({ deliveries: toSend, ...event }) => {
+    if (toSend.length === 0) return [];
+    const kept = { ...event, workspace_id, mode, deployment_id };
+    const begun = {
+      workspace_id,
+      mode,
+      deployment_id,
+      event_id: event.id,
+      event_type: event.type,
+      status: "pending" as const,
+      attempts: 0,
+      next_attempt_at: event.created_at,
+      created_at: event.created_at,
+    };
+    return [
+      db.insert(events).values(kept).onConflictDoNothing(),
+      ...toSend.map((delivery) =>
         db
           .insert(deliveries)
-          .values({
-            ...delivery,
-            workspace_id,
-            mode,
-            event_id: event.id,
-            event_type: event.type,
-            deployment_id: id,
-            status: "pending",
-            attempts: 0,
-            host: null,
-            next_attempt_at: event.created_at,
-            created_at: event.created_at,
-          })
+          .values({ ...begun, ...delivery })
           .onConflictDoNothing(),
-      );
-    }
-  }
-  await db.batch(statements as [BatchItem<"sqlite">]);
+      ),
+    ];
+  });
 }
