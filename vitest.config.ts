@@ -21,6 +21,8 @@ export default defineConfig({
     exclude: ["test/e2e/**", "test/browser/**"],
     setupFiles: ["./test/support/setup.ts"],
     testTimeout: 30_000,
+    // Most tests wait for the simulated expert, in real time.
+    maxWorkers: 4,
     silent: "passed-only",
   },
 });

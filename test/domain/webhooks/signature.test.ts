@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
-import { newWebhookSecret, signatureHeaders, verifySignature } from "../../../src/domain/webhooks/signature.ts";
 import vectors from "../../../docs/webhook-vectors.json";
+import { newWebhookSecret, signatureHeaders, verifySignature } from "../../../src/domain/webhooks/signature.ts";
 
 const NOW = 1_776_938_400_000;
 
