@@ -19,7 +19,9 @@ export function runtimeLog(file, console) {
     const told = uncaught ? `Uncaught error: ${withSourcePlaces(uncaught[2])}` : text;
     const severity = uncaught ? "error" : level;
     file.write({ timestamp, level: severity, message: told });
-    if (severity === "error") console.error(told);
+    // A receiver that can't be reached fails inside the runtime's own outbound service; our delivery's line tells of it.
+    const isOurs = !/^Uncaught error: Error: Network connection lost\.\s*$/.test(told);
+    if (severity === "error" && isOurs) console.error(told);
   }
 
   class LocalLog extends Log {

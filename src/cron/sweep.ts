@@ -6,16 +6,31 @@ import { MINUTE } from "../domain/time.ts";
 import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { deploymentObject } from "../services/objects.ts";
+import { reseal } from "./reseal.ts";
 
 const MOST_DELIVERIES = 500;
 const MOST_DEPLOYMENTS = 200;
 /** An alarm is given this long before the sweep takes its place. */
 const GRACE_MS = MINUTE;
 
-/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. */
+/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key. */
 export async function sweep(env: Env): Promise<void> {
-  const [deliveries, late] = await Promise.all([sweepDeliveries(env), sweepDeployments(env)]);
-  log({ event: "sweep", deliveries, deployments: late });
+  const [deliveries, late, resealed] = await Promise.all([
+    step("deliveries", sweepDeliveries(env)),
+    step("deployments", sweepDeployments(env)),
+    step("secrets", reseal(env)),
+  ]);
+  log({ event: "sweep", deliveries, deployments: late, resealed });
+}
+
+/** A step that fails leaves the others to theirs: the next sweep is a minute away. */
+async function step(what: string, work: Promise<number>): Promise<number | null> {
+  try {
+    return await work;
+  } catch (error) {
+    log({ event: "sweep.failed", level: "error", what, error: describeError(error) });
+    return null;
+  }
 }
 
 async function sweepDeliveries(env: Env): Promise<number> {

@@ -1,16 +1,45 @@
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import type { Mode } from "../domain/actors.ts";
+import { DELIVERY_STATUSES, type DeliveryStatus, SHOWN_ATTEMPTS } from "../domain/webhooks/schemas.ts";
 import type { Database } from "./database.ts";
 import { deliveries, deliveryAttempts, events, webhookEndpoints, workspaces } from "./schema.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type AttemptRow = typeof deliveryAttempts.$inferSelect;
 
-/** How many tries a destination may have under way, and how many of those may be slow ones. */
+/** How many tries a destination may have under way for one workspace, and how many of those may be slow ones. */
 export interface Share {
   tries: number;
   slow_tries: number;
   /** A try that has lasted so long counts as slow. */
   slow_after_ms: number;
+}
+
+type Tried = Pick<AttemptRow, "number" | "at" | "status" | "error" | "duration_ms" | "response">;
+/** A delivery with its last tries, oldest first. */
+export type LoggedDelivery = DeliveryRow & { tries: Tried[] };
+
+/** What a list of deliveries, or a replay of many, is narrowed by: whatever is null does not narrow it. */
+export interface DeliveryFilter {
+  workspace_id: string | null;
+  mode: Mode | null;
+  webhook_id: string | null;
+  status: DeliveryStatus | null;
 }
 
 /** What a try needs: its delivery, the exact body, the endpoint as it is now, the workspace with its default secrets. */
@@ -33,12 +62,12 @@ export async function loadDelivery(db: Database, id: string) {
 
 /**
  * Takes a delivery that is due, for `leaseMs`. `not_due` where it is not pending, not due or somebody else's for now;
- * `busy` where its destination has its share of tries under way already.
+ * `busy` where its destination has its share of tries under way already. The row keeps the `url` of the try.
  */
 export async function claimDelivery(
   db: Database,
   id: string,
-  host: string,
+  { url, host }: { url: string; host: string },
   now: number,
   leaseMs: number,
   share: Share,
@@ -47,10 +76,11 @@ export async function claimDelivery(
   const due = and(eq(deliveries.id, id), eq(deliveries.status, "pending"), lte(deliveries.next_attempt_at, now), free);
   const slowSince = now + leaseMs - share.slow_after_ms;
   const room = sql`(SELECT count(*) < ${share.tries} AND coalesce(sum(claimed_until <= ${slowSince}), 0) < ${share.slow_tries}
-    FROM deliveries AS other WHERE other.host = ${host} AND other.claimed_until > ${now})`;
+    FROM deliveries AS other
+    WHERE other.host = ${host} AND other.claimed_until > ${now} AND other.workspace_id = ${deliveries.workspace_id})`;
   const claimed = await db
     .update(deliveries)
-    .set({ claimed_until: now + leaseMs, host })
+    .set({ claimed_until: now + leaseMs, url, host })
     .where(and(due, room))
     .returning({ id: deliveries.id });
   if (claimed.length > 0) return "claimed";
@@ -58,28 +88,41 @@ export async function claimDelivery(
   return waiting.length > 0 ? "busy" : "not_due";
 }
 
-/** Records a try and what becomes of its delivery, both or neither. Tries are numbered over all replays. */
+/**
+ * Records a try and what becomes of its delivery, both or neither, and gives the row as it is then. Tries are numbered
+ * over all replays. A try that did not arrive decides nothing about a delivery that was replayed or given up meanwhile.
+ */
 export async function recordAttempt(
   db: Database,
   attempt: Omit<AttemptRow, "number">,
   outcome: Pick<DeliveryRow, "status" | "next_attempt_at" | "attempts">,
-): Promise<void> {
+): Promise<Pick<DeliveryRow, "status" | "next_attempt_at">> {
   const number = sql<number>`(SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery_id = ${attempt.delivery_id})`;
-  await db.batch([
+  const own = eq(deliveries.id, attempt.delivery_id);
+  const arrived = outcome.status === "delivered" || outcome.status === "acknowledged";
+  const asBefore = and(eq(deliveries.status, "pending"), eq(deliveries.attempts, outcome.attempts - 1));
+  const [, , rows] = await db.batch([
     db.insert(deliveryAttempts).values({ ...attempt, number }),
     db
       .update(deliveries)
-      .set({ ...outcome, claimed_until: null, host: null })
-      .where(eq(deliveries.id, attempt.delivery_id)),
+      .set(outcome)
+      .where(arrived ? own : and(own, asBefore)),
+    db
+      .update(deliveries)
+      .set({ claimed_until: null, host: null })
+      .where(own)
+      .returning({ status: deliveries.status, next_attempt_at: deliveries.next_attempt_at }),
   ]);
+  return rows[0] ?? outcome;
 }
 
 /** Puts a delivery off whose destination is busy: no try is counted. */
 export async function postponeDelivery(db: Database, id: string, until: number): Promise<void> {
+  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, until));
   await db
     .update(deliveries)
     .set({ next_attempt_at: until })
-    .where(and(eq(deliveries.id, id), eq(deliveries.status, "pending"), isNull(deliveries.claimed_until)));
+    .where(and(eq(deliveries.id, id), eq(deliveries.status, "pending"), free));
 }
 
 /** Pending deliveries that fell due before `now` and nobody holds, oldest first. */
@@ -105,4 +148,120 @@ export function deadLetterPending(db: Database, webhookId: string) {
     .update(deliveries)
     .set({ status: "dead_letter", next_attempt_at: null })
     .where(and(eq(deliveries.webhook_id, webhookId), eq(deliveries.status, "pending")));
+}
+
+/** A page of deliveries, newest first, each with its last tries: one round trip. */
+export async function pageOfDeliveries(
+  db: Database,
+  filter: DeliveryFilter,
+  page: { limit: number; before: string | null },
+): Promise<LoggedDelivery[]> {
+  const isSpread = filter.workspace_id !== null && filter.webhook_id === null;
+  const where = isSpread ? amongNewest(filter, page) : and(matching(filter), earlierThan(page.before));
+  return logged(db).where(where).orderBy(desc(deliveries.id)).limit(page.limit);
+}
+
+/** One delivery with its last tries; null if the filter has none with that id. */
+export async function deliveryOf(db: Database, id: string, filter: DeliveryFilter): Promise<LoggedDelivery | null> {
+  const [row] = await logged(db).where(and(eq(deliveries.id, id), matching(filter)));
+  return row ?? null;
+}
+
+/** Makes a delivery pending and due with its schedule anew, unless its endpoint is gone; a try under way goes on. What it is then, and whether it was replayed. */
+export async function replayOne(
+  db: Database,
+  id: string,
+  filter: DeliveryFilter,
+  now: number,
+): Promise<{ delivery: LoggedDelivery | null; replayed: boolean }> {
+  const own = and(eq(deliveries.id, id), matching(filter));
+  const [replayed, [delivery = null]] = await db.batch([
+    db.update(deliveries).set(anew(now)).where(and(own, hasReceiver)).returning({ id: deliveries.id }),
+    logged(db).where(own),
+  ]);
+  return { delivery, replayed: replayed.length > 0 };
+}
+
+/** Replays the next dead letters after an id, oldest first, at most `limit`: their ids, in order. */
+export async function replayDeadLetters(
+  db: Database,
+  filter: Omit<DeliveryFilter, "status">,
+  { after, limit, now }: { after: string; limit: number; now: number },
+): Promise<string[]> {
+  const chosen = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(matching({ ...filter, status: "dead_letter" }), gt(deliveries.id, after), hasReceiver))
+    .orderBy(asc(deliveries.id))
+    .limit(limit);
+  const rows = await db
+    .update(deliveries)
+    .set(anew(now))
+    .where(inArray(deliveries.id, chosen))
+    .returning({ id: deliveries.id });
+  return rows.map(({ id }) => id).toSorted();
+}
+
+/** Begins an event that goes to one delivery alone: both rows or neither. */
+export async function insertEvent(
+  db: Database,
+  event: typeof events.$inferInsert,
+  delivery: Pick<DeliveryRow, "id" | "webhook_id" | "url">,
+): Promise<void> {
+  const { workspace_id, mode, id, type, deployment_id = null, created_at } = event;
+  const about = { workspace_id, mode, event_id: id, event_type: type, deployment_id, created_at };
+  await db.batch([
+    db.insert(events).values(event),
+    db.insert(deliveries).values({ ...delivery, ...about, ...anew(created_at) }),
+  ]);
+}
+
+function anew(now: number) {
+  return { status: "pending" as const, attempts: 0, next_attempt_at: now };
+}
+
+/** True of a delivery that could be sent: its endpoint is enabled, or it goes to a deployment's own URL. */
+const hasReceiver = sql`(deliveries.webhook_id IS NULL OR EXISTS (
+  SELECT 1 FROM webhook_endpoints AS e WHERE e.id = deliveries.webhook_id AND e.status = 'enabled' AND e.deleted_at IS NULL))`;
+
+function logged(db: Database) {
+  // An aggregate has no order of its own, so the tries are sorted again when they are read.
+  const tries = sql<Tried[]>`(SELECT json_group_array(json_object('number', number, 'at', at, 'status', status,
+      'error', error, 'duration_ms', duration_ms, 'response', response))
+    FROM (SELECT * FROM delivery_attempts AS a WHERE a.delivery_id = deliveries.id
+      ORDER BY a.number DESC LIMIT ${sql.raw(String(SHOWN_ATTEMPTS))}))`.mapWith((text: string) =>
+    (JSON.parse(text) as Tried[]).toSorted((a, b) => a.number - b.number),
+  );
+  return db
+    .select({ ...getTableColumns(deliveries), tries })
+    .from(deliveries)
+    .$dynamic();
+}
+
+function matching({ workspace_id, mode, webhook_id, status }: DeliveryFilter): SQL | undefined {
+  return and(
+    workspace_id === null ? undefined : eq(deliveries.workspace_id, workspace_id),
+    mode === null ? undefined : eq(deliveries.mode, mode),
+    webhook_id === null ? undefined : eq(deliveries.webhook_id, webhook_id),
+    status === null ? undefined : eq(deliveries.status, status),
+  );
+}
+
+function earlierThan(before: string | null): SQL | undefined {
+  return before === null ? undefined : lt(deliveries.id, before);
+}
+
+/** The newest of a workspace, drawn from the newest of each mode and state: the index that there is holds those in order, so a page reads no more than a few. */
+function amongNewest(filter: DeliveryFilter, page: { limit: number; before: string | null }): SQL | undefined {
+  const modes: Mode[] = filter.mode === null ? ["test", "live"] : [filter.mode];
+  const statuses = filter.status === null ? DELIVERY_STATUSES : [filter.status];
+  const newest = (mode: Mode, status: DeliveryStatus) => sql`SELECT id FROM (SELECT id FROM deliveries
+    WHERE ${and(matching({ ...filter, mode, status }), earlierThan(page.before))} ORDER BY id DESC LIMIT ${page.limit})`;
+  // One union a mode: D1 takes at most five terms in each.
+  return or(
+    ...modes.map((mode) => {
+      const legs = statuses.map((status) => newest(mode, status));
+      return sql`deliveries.id IN (${sql.join(legs, sql` UNION ALL `)})`;
+    }),
+  );
 }

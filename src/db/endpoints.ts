@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { Database } from "./database.ts";
 import { deadLetterPending } from "./deliveries.ts";
-import { webhookEndpoints } from "./schema.ts";
+import { webhookEndpoints, workspaces } from "./schema.ts";
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
 type Owner = { workspace_id: string; mode: Mode };
@@ -62,4 +62,64 @@ export async function disableEndpoint(db: Database, id: string, deletedAt: numbe
     db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id)),
     deadLetterPending(db, id),
   ]);
+}
+
+/** A signing secret as it is stored, with those before it that still sign. */
+export interface StoredSecret {
+  secret: string;
+  previous: string | null;
+  until: number | null;
+}
+
+/** A place that keeps a secret: an endpoint, or a workspace for each of its modes. */
+export interface SecretPlace {
+  read(db: Database): Promise<StoredSecret | null>;
+  /** Stores what follows on `was`; false if that is no longer there. */
+  replace(db: Database, was: StoredSecret, by: StoredSecret): Promise<boolean>;
+}
+
+/** Where an endpoint keeps its secret. */
+export function endpointSecret(owner: Owner, id: string): SecretPlace {
+  const { secret, previous_secret: previous, previous_secret_until: until } = webhookEndpoints;
+  const own = and(ofOwner(owner), eq(webhookEndpoints.id, id));
+  return {
+    async read(db) {
+      const [row] = await db.select({ secret, previous, until }).from(webhookEndpoints).where(own);
+      return row ?? null;
+    },
+    async replace(db, was, by) {
+      const changes = { secret: by.secret, previous_secret: by.previous, previous_secret_until: by.until };
+      const unchanged = and(own, eq(secret, was.secret));
+      const rows = await db
+        .update(webhookEndpoints)
+        .set(changes)
+        .where(unchanged)
+        .returning({ id: webhookEndpoints.id });
+      return rows.length > 0;
+    },
+  };
+}
+
+/** Where a workspace keeps the default secret of a mode. */
+export function defaultSecret({ workspace_id, mode }: Owner): SecretPlace {
+  const secret = workspaces[`webhook_secret_${mode}`];
+  const previous = workspaces[`previous_webhook_secret_${mode}`];
+  const until = workspaces[`previous_webhook_secret_${mode}_until`];
+  const own = eq(workspaces.id, workspace_id);
+  return {
+    async read(db) {
+      const [row] = await db.select({ secret, previous, until }).from(workspaces).where(own);
+      return row ?? null;
+    },
+    async replace(db, was, by) {
+      const changes = {
+        [`webhook_secret_${mode}`]: by.secret,
+        [`previous_webhook_secret_${mode}`]: by.previous,
+        [`previous_webhook_secret_${mode}_until`]: by.until,
+      };
+      const unchanged = and(own, eq(secret, was.secret));
+      const rows = await db.update(workspaces).set(changes).where(unchanged).returning({ id: workspaces.id });
+      return rows.length > 0;
+    },
+  };
 }

@@ -91,6 +91,7 @@ export const deliveries = sqliteTable(
     index("deliveries_due").on(t.next_attempt_at),
     index("deliveries_by_webhook").on(t.webhook_id, t.id),
     index("deliveries_by_status").on(t.workspace_id, t.mode, t.status, t.id),
+    index("deliveries_dead").on(t.id).where(sql`status = 'dead_letter'`),
     index("deliveries_in_flight").on(t.host, t.claimed_until).where(sql`host IS NOT NULL`),
   ],
 );

@@ -12,7 +12,7 @@ import { fail } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
 import { iso } from "../domain/time.ts";
-import type { CreateWebhook, UpdateWebhook } from "../domain/webhooks/schemas.ts";
+import type { CreateWebhook, UpdateWebhook, WebhookEndpoint } from "../domain/webhooks/schemas.ts";
 import { newWebhookSecret } from "../domain/webhooks/signature.ts";
 import { urlProblem } from "../domain/webhooks/url-policy.ts";
 import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
@@ -44,7 +44,7 @@ export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: 
         deleted_at: null,
       };
       await unlessDown("webhook", insertEndpoint(dbOf(ctx), row));
-      return { status: 201, body: JSON.stringify({ ...shown(row), secret }) };
+      return { status: 201, body: JSON.stringify({ ...shownEndpoint(row), secret }) };
     },
     { sealed: true },
   );
@@ -63,13 +63,13 @@ export async function listWebhooks({
   const rows = await unlessDown("webhooks", endpointsOf(dbOf(ctx), ownerOf(ctx), page));
   const kept = rows.slice(0, input.limit);
   const last = kept.at(-1);
-  return { data: kept.map(shown), next: rows.length > input.limit && last ? cursorAfter(last.id) : null };
+  return { data: kept.map(shownEndpoint), next: rows.length > input.limit && last ? cursorAfter(last.id) : null };
 }
 
 export async function getWebhook({ ctx, input }: { ctx: AgentContext; input: { id: string } }) {
   await admit(ctx);
   const row = await unlessDown("webhook", endpointOf(dbOf(ctx), ownerOf(ctx), input.id));
-  return row ? shown(row) : notFound("webhook endpoint");
+  return row ? shownEndpoint(row) : notFound("webhook endpoint");
 }
 
 /** Changes what the input names; 404 if there is no such endpoint. */
@@ -87,7 +87,7 @@ export async function updateWebhook({
   const row = await unlessDown("webhook", updateEndpoint(dbOf(ctx), ownerOf(ctx), id, named));
   if (!row) return notFound("webhook endpoint");
   if (changes.status === "disabled") await unlessDown("webhook", disableEndpoint(dbOf(ctx), id));
-  return shown(row);
+  return shownEndpoint(row);
 }
 
 /** Deletes an endpoint: nothing more is sent to it. */
@@ -107,7 +107,16 @@ function checkUrl(ctx: AgentContext, url: string): void {
   if (reason) fail("invalid_request", `url: ${reason}`);
 }
 
-function shown({ id, url, events, description, status, retry_4xx, created_at }: EndpointRow) {
+/** An endpoint as the wire shows it, without its secret. */
+export function shownEndpoint({
+  id,
+  url,
+  events,
+  description,
+  status,
+  retry_4xx,
+  created_at,
+}: EndpointRow): WebhookEndpoint {
   return {
     id,
     object: "webhook_endpoint",

@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from "../../domain/errors.ts";
 import { API_VERSION } from "../../domain/version.ts";
 import { Components } from "./components.ts";
 import type { RouteDeclaration } from "./declaration.ts";
-import { ApiError, DeploymentEvent } from "./responses.ts";
+import { ApiError, DeploymentEvent, UsageEvent } from "./responses.ts";
 
 type Json = Record<string, unknown>;
 const ALWAYS = [400, 401, 429, 500, 503];
@@ -173,18 +173,22 @@ function errorResponse(description: string, schema: Json, status: number): Json 
 
 /** What we send, as OpenAPI 3.1 tells it. */
 function webhooks(components: Components): Json {
-  const event = components.refTo(DeploymentEvent, "output");
-  const answers = {
+  const responses = {
     "2XX": { description: "Received. Anything else than 2xx and 4xx is tried again." },
     "4XX": { description: "Acknowledged: recorded, and not sent again." },
   };
-  const post = {
-    operationId: "deploymentEvent",
-    summary: "Something happened to a deployment",
-    tags: ["Webhooks"],
-    security: [],
-    requestBody: { required: true, content: { "application/json": { schema: event } } },
-    responses: answers,
+  const told = (operationId: string, summary: string, schema: z.ZodType) => ({
+    post: {
+      operationId,
+      summary,
+      tags: ["Webhooks"],
+      security: [],
+      requestBody: { required: true, content: { "application/json": { schema: components.refTo(schema, "output") } } },
+      responses,
+    },
+  });
+  return {
+    "deployment.event": told("deploymentEvent", "Something happened to a deployment", DeploymentEvent),
+    "usage.threshold_reached": told("usageThresholdReached", "A share of the cycle's credits is used", UsageEvent),
   };
-  return { "deployment.event": { post } };
 }

@@ -34,6 +34,20 @@ export const Usage = z
   })
   .meta({ id: "Usage" });
 
+export const UsageEvent = z
+  .object({
+    id: z.string(),
+    object: z.literal("event"),
+    type: z.literal("usage.threshold_reached"),
+    api_version: z.string(),
+    mode: z.enum(["test", "live"]),
+    workspace_id: z.string(),
+    sequence: z.null().describe("It belongs to the workspace, not to a deployment."),
+    created_at: at,
+    data: z.object({ usage: Usage, threshold: z.int().describe("Percent of the cycle's cap.") }),
+  })
+  .meta({ id: "UsageEvent" });
+
 export const UploadedFile = z
   .object({
     id: z.string(),

@@ -31,8 +31,9 @@ export async function claim(env: Env, deliveryId: string): Promise<Claimed | { a
   const loaded = await loadDelivery(db, deliveryId);
   if (!loaded) return { again_at: null };
   const now = Date.now();
-  const host = URL.parse(loaded.endpoint?.url ?? loaded.delivery.url)?.host ?? "";
-  const claimed = await claimDelivery(db, deliveryId, host, now, LEASE_MS, SHARE);
+  const url = loaded.endpoint?.url ?? loaded.delivery.url;
+  const host = URL.parse(url)?.host ?? "";
+  const claimed = await claimDelivery(db, deliveryId, { url, host }, now, LEASE_MS, SHARE);
   if (claimed === "not_due") return { again_at: null };
   if (claimed === "busy") {
     const again_at = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
@@ -60,7 +61,7 @@ async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded
   const ended = outcome === "delivered" || outcome === "acknowledged" ? outcome : "dead_letter";
   const status = next === null ? ended : "pending";
   const { retry_after_seconds: _, ...facts } = result;
-  await recordAttempt(
+  const row = await recordAttempt(
     db,
     { ...facts, delivery_id: delivery.id, at },
     { status, next_attempt_at: next, attempts: made },
@@ -73,12 +74,12 @@ async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded
     delivery_id: delivery.id,
     event_type: delivery.event_type,
     attempt: made,
-    outcome: status,
+    outcome: row.status,
     response_status: result.status,
     error: result.error,
     duration_ms: result.duration_ms,
   });
-  return next;
+  return row.next_attempt_at;
 }
 
 async function send(

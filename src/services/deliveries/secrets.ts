@@ -3,6 +3,7 @@ import type { EndpointRow } from "../../db/endpoints.ts";
 import type { workspaces } from "../../db/schema.ts";
 import type { Mode } from "../../domain/actors.ts";
 import type { SecretBox } from "../../domain/keys/secret-box.ts";
+import { readPrevious } from "./previous.ts";
 
 export type WorkspaceRow = typeof workspaces.$inferSelect;
 
@@ -12,7 +13,10 @@ export const secretContext = {
   workspace: (id: string, mode: Mode) => `${id}:${mode}`,
 };
 
-/** The secrets that sign a try, newest first: the endpoint's, else the workspace's default of the mode; the old one beside the new for a while after a rotation. */
+/**
+ * The secrets that sign a try, newest first: the endpoint's, else the workspace's default of the mode; an old one beside
+ * the new for as long as its rotation said.
+ */
 export async function signingSecrets(
   box: SecretBox,
   { workspace_id, mode }: DeliveryRow,
@@ -28,6 +32,6 @@ export async function signingSecrets(
         previous: workspace[`previous_webhook_secret_${mode}`],
         until: workspace[`previous_webhook_secret_${mode}_until`],
       };
-  const sealed = previous !== null && (until ?? 0) > now ? [secret, previous] : [secret];
-  return Promise.all(sealed.map((one) => box.open(one, context)));
+  const still = readPrevious(previous, until).filter((one) => one.until > now);
+  return Promise.all([secret, ...still.map(({ sealed }) => sealed)].map((one) => box.open(one, context)));
 }

@@ -38,6 +38,9 @@ export function webhooks(base: string, course: Deployment[]): Section {
   -H "Content-Type: application/json" \\
   -d '{ "url": "https://example.com/hooks/humandeploy" }'`,
       ),
+      text(
+        "`events` names the events that it wants, null all of them. `POST /v1/webhooks/{id}/test` sends it a `webhook.test` event at once, whatever it listens to, with the endpoint in its `data`. Tries go to the URL that the endpoint has by then, so a change of it reaches what is pending.",
+      ),
       heading("webhooks-events", "Events"),
       table(
         "Event catalog",
@@ -45,7 +48,7 @@ export function webhooks(base: string, course: Deployment[]): Section {
         Object.entries(EVENTS).map(([type, when]) => [`\`${type}\``, when]),
       ),
       text(
-        "The body is the event, and in it the deployment as it was at that moment (shortened here). `sequence` counts the events of a deployment from 1 without a hole, so you can order them; it is null for `usage.*`, whose `data` holds `usage` and `threshold`.",
+        "The body is the event, and in it the deployment as it was at that moment (shortened here). `sequence` counts the events of a deployment from 1 without a hole, so you can order them; it is null for `webhook.test`, and for `usage.*`, whose `data` holds `usage` and `threshold`.",
       ),
       code("json", "An event", pretty(eventExample(course))),
       heading("webhooks-headers", "Headers"),
@@ -59,10 +62,14 @@ export function webhooks(base: string, course: Deployment[]): Section {
       text(
         "Libraries for [Standard Webhooks](https://www.standardwebhooks.com) work as well: each delivery carries their three headers, signed with the same secret.",
       ),
+      heading("webhooks-rotation", "Change a secret"),
+      text(
+        "`POST /v1/webhooks/{id}/rotate_secret` gives an endpoint a new secret, `POST /v1/webhook_secret/rotate` the workspace its default secret of that mode. The answer shows it, once. For 24 hours the old secret signs beside the new one, so put the new one in place within that time and nothing is refused in between.",
+      ),
       heading("webhooks-retries", "Answers and retries"),
       list(
         "`2xx` within 10 seconds: delivered. Answer first, and do the work afterwards.",
-        "`4xx`: acknowledged. It is recorded and not sent again, unless the endpoint has `retry_4xx`.",
+        "`4xx`: acknowledged. It is recorded and not sent again, unless the endpoint has `retry_4xx`: then it is a failure, and `410` disables the endpoint.",
         "`5xx`, a redirect, a time-out or a refused connection: failed, and sent again by this schedule, plus up to 10 % jitter. `Retry-After` is honoured up to twice the step.",
       ),
       table(
@@ -74,7 +81,14 @@ export function webhooks(base: string, course: Deployment[]): Section {
         }),
       ),
       text(
-        "Then the delivery is a dead letter. `GET /v1/deliveries` with `status=dead_letter` lists them, and `POST /v1/deliveries/{id}/replay` starts the schedule anew. An event may come more than once and out of order: remember the `id` of those you have handled, and order them by `sequence`.",
+        "Then the delivery is a dead letter. So is what an endpoint has pending when it is disabled or deleted. An event may come more than once and out of order: remember the `id` of those you have handled, and order them by `sequence`.",
+      ),
+      heading("webhooks-replay", "Look and send again"),
+      list(
+        "`GET /v1/deliveries` with `status=dead_letter` lists the dead letters, `GET /v1/webhooks/{id}/deliveries` all that went to an endpoint. Each delivery shows its tries: when, what came back and how long it took.",
+        "`POST /v1/deliveries/{id}/replay` sends one again, delivered or not, and begins its schedule anew. The ids of event and delivery stay, and so do the tries.",
+        "`POST /v1/webhooks/{id}/replay` sends all dead letters of an endpoint again. Many of them leave over some minutes.",
+        "An endpoint that is disabled must be enabled before its deliveries can be replayed.",
       ),
     ],
   };

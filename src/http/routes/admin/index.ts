@@ -1,7 +1,11 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import { pageOf, paging } from "../../../domain/deployment/queries.ts";
+import { NoBody } from "../../../domain/deployment/schemas.ts";
+import { type IdKind, isId } from "../../../domain/ids.ts";
 import { instant, text } from "../../../domain/text.ts";
+import { ListDeliveriesQuery } from "../../../domain/webhooks/schemas.ts";
+import { listAllDeliveries, replayAllDeadLetters, replayAnyDelivery } from "../../../services/admin/deliveries.ts";
 import { createExpert, createExpertToken, listExperts } from "../../../services/admin/experts.ts";
 import { createKey, createWorkspace, listKeys, revokeKey, topUp } from "../../../services/admin/workspaces.ts";
 import { adminRoute } from "../../admin-route.ts";
@@ -14,6 +18,12 @@ const when = (value: string | null | undefined) => (value == null ? null : Date.
 const skills = z
   .array(z.string().regex(/^[a-z0-9-]{1,64}$/, { message: "must be 1 to 64 of a-z, 0-9 and -" }))
   .max(100);
+const idOfKind = (kind: IdKind, what: string) =>
+  z.string().refine((value) => isId(kind, value), { message: `must be the id of a ${what}` });
+const ofDeliveries = {
+  workspace: idOfKind("workspace", "workspace").optional(),
+  webhook_id: idOfKind("webhook", "webhook endpoint").optional(),
+};
 
 /** What an operator needs to bring a workspace and its bench to life. */
 export function adminRoutes(app: Hono<AppEnv>): void {
@@ -93,6 +103,46 @@ export function adminRoutes(app: Hono<AppEnv>): void {
           input: { name: body.name, expert_id: idOf(c.req.param("id")), expires_at: when(body.expires_at) },
         }),
       ),
+  );
+
+  deliveryRoutes(app);
+}
+
+/** What an operator sees of webhooks, and what they send again. */
+function deliveryRoutes(app: Hono<AppEnv>): void {
+  adminRoute(
+    app,
+    "GET",
+    "/admin/v1/deliveries",
+    { query: ListDeliveriesQuery.extend(ofDeliveries) },
+    async ({ ctx, query }) => {
+      const { status = null, workspace = null, webhook_id = null } = query;
+      const input = { status, workspace, webhook_id, ...pageOf("delivery", query) };
+      const { data, next } = await listAllDeliveries({ ctx, input });
+      return listJson(
+        data.map((delivery) => JSON.stringify(delivery)),
+        next,
+      );
+    },
+  );
+
+  adminRoute(app, "POST", "/admin/v1/deliveries/:id/replay", { body: NoBody }, async ({ c, ctx }) => {
+    const delivery = await replayAnyDelivery({ ctx, input: { id: idOf(c.req.param("id")) } });
+    return json(JSON.stringify(delivery), 202);
+  });
+
+  adminRoute(
+    app,
+    "POST",
+    "/admin/v1/deliveries/replay",
+    {
+      body: z.strictObject({
+        status: z.literal("dead_letter", { error: "must be dead_letter" }).optional(),
+        ...ofDeliveries,
+      }),
+    },
+    async ({ ctx, body: { workspace = null, webhook_id = null } }) =>
+      json(JSON.stringify(await replayAllDeadLetters({ ctx, input: { workspace, webhook_id } })), 202),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { RouteDeclaration } from "../../openapi/declaration.ts";
 import type { AppEnv } from "../../types.ts";
+import * as deliveries from "./deliveries.ts";
 import * as deployments from "./deployments.ts";
 import * as events from "./events.ts";
 import * as experts from "./experts.ts";
@@ -26,6 +27,14 @@ export const AGENT_ROUTES: readonly RouteDeclaration[] = [
   webhooks.GET,
   webhooks.UPDATE,
   webhooks.DELETE,
+  webhooks.ROTATE_SECRET,
+  webhooks.TEST,
+  deliveries.LIST_OF_WEBHOOK,
+  deliveries.REPLAY_OF_WEBHOOK,
+  deliveries.LIST,
+  deliveries.GET,
+  deliveries.REPLAY,
+  webhooks.ROTATE_DEFAULT,
 ];
 
 export function agentRoutes(app: Hono<AppEnv>): void {
@@ -35,4 +44,5 @@ export function agentRoutes(app: Hono<AppEnv>): void {
   usage.usageRoutes(app);
   files.fileRoutes(app);
   webhooks.webhookRoutes(app);
+  deliveries.deliveryRoutes(app);
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_dead` ON `deliveries` (`id`) WHERE status = 'dead_letter';
