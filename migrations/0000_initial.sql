@@ -1,3 +1,10 @@
+CREATE TABLE `dead_messages` (
+	`id` text PRIMARY KEY NOT NULL,
+	`queue` text NOT NULL,
+	`body` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,
@@ -8,6 +15,8 @@ CREATE TABLE `deliveries` (
 	`event_type` text NOT NULL,
 	`deployment_id` text,
 	`status` text NOT NULL,
+	`receiver` text,
+	`timed_out_at` integer,
 	`attempts` integer NOT NULL,
 	`next_attempt_at` integer,
 	`claimed_until` integer,
@@ -16,6 +25,9 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_webhook` ON `deliveries` (`webhook_id`,`id`);--> statement-breakpoint
+CREATE INDEX `deliveries_by_status` ON `deliveries` (`workspace_id`,`mode`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `deliveries_dead` ON `deliveries` (`id`) WHERE status = 'dead_letter';--> statement-breakpoint
+CREATE INDEX `deliveries_by_receiver` ON `deliveries` (`receiver`) WHERE receiver IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `delivery_attempts` (
 	`delivery_id` text NOT NULL,
 	`number` integer NOT NULL,
@@ -109,5 +121,9 @@ CREATE TABLE `workspaces` (
 	`settings` text NOT NULL,
 	`webhook_secret_test` text NOT NULL,
 	`webhook_secret_live` text NOT NULL,
+	`previous_webhook_secret_test` text,
+	`previous_webhook_secret_test_until` integer,
+	`previous_webhook_secret_live` text,
+	`previous_webhook_secret_live_until` integer,
 	`created_at` integer NOT NULL
 );

@@ -22,12 +22,15 @@ import { deliveries, deliveryAttempts, events, webhookEndpoints, workspaces } fr
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type AttemptRow = typeof deliveryAttempts.$inferSelect;
 
-/** How many tries a destination may have under way for one workspace, and how many of those may be slow ones. */
+/** How many tries a receiver may have under way for one workspace. */
 export interface Share {
   tries: number;
+  /** How many may be slow ones; and how many tries it has at all while so many have just timed out. */
   slow_tries: number;
   /** A try that has lasted so long counts as slow. */
   slow_after_ms: number;
+  /** How long a time-out is remembered. */
+  memory_ms: number;
 }
 
 type Tried = Pick<AttemptRow, "number" | "at" | "status" | "error" | "duration_ms" | "response">;
@@ -62,12 +65,12 @@ export async function loadDelivery(db: Database, id: string) {
 
 /**
  * Takes a delivery that is due, for `leaseMs`. `not_due` where it is not pending, not due or somebody else's for now;
- * `busy` where its destination has its share of tries under way already. The row keeps the `url` of the try.
+ * `busy` where its receiver has its share of tries under way already. The row keeps the `url` of the try.
  */
 export async function claimDelivery(
   db: Database,
   id: string,
-  { url, host }: { url: string; host: string },
+  { url, receiver }: { url: string; receiver: string },
   now: number,
   leaseMs: number,
   share: Share,
@@ -75,12 +78,13 @@ export async function claimDelivery(
   const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
   const due = and(eq(deliveries.id, id), eq(deliveries.status, "pending"), lte(deliveries.next_attempt_at, now), free);
   const slowSince = now + leaseMs - share.slow_after_ms;
-  const room = sql`(SELECT count(*) < ${share.tries} AND coalesce(sum(claimed_until <= ${slowSince}), 0) < ${share.slow_tries}
-    FROM deliveries AS other
-    WHERE other.host = ${host} AND other.claimed_until > ${now} AND other.workspace_id = ${deliveries.workspace_id})`;
+  const room = sql`(SELECT coalesce(sum(claimed_until > ${now}), 0) <
+      iif(coalesce(sum(timed_out_at > ${now - share.memory_ms}), 0) >= ${share.slow_tries}, ${share.slow_tries}, ${share.tries})
+      AND coalesce(sum(claimed_until > ${now} AND claimed_until <= ${slowSince}), 0) < ${share.slow_tries}
+    FROM deliveries AS other WHERE other.receiver = ${receiver} AND other.workspace_id = ${deliveries.workspace_id})`;
   const claimed = await db
     .update(deliveries)
-    .set({ claimed_until: now + leaseMs, url, host })
+    .set({ claimed_until: now + leaseMs, url, receiver })
     .where(and(due, room))
     .returning({ id: deliveries.id });
   if (claimed.length > 0) return "claimed";
@@ -96,29 +100,38 @@ export async function recordAttempt(
   db: Database,
   attempt: Omit<AttemptRow, "number">,
   outcome: Pick<DeliveryRow, "status" | "next_attempt_at" | "attempts">,
+  timedOut: boolean,
 ): Promise<Pick<DeliveryRow, "status" | "next_attempt_at">> {
-  const number = sql<number>`(SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery_id = ${attempt.delivery_id})`;
   const own = eq(deliveries.id, attempt.delivery_id);
   const arrived = outcome.status === "delivered" || outcome.status === "acknowledged";
   const asBefore = and(eq(deliveries.status, "pending"), eq(deliveries.attempts, outcome.attempts - 1));
   const [, , rows] = await db.batch([
-    db.insert(deliveryAttempts).values({ ...attempt, number }),
+    insertAttempt(db, attempt),
     db
       .update(deliveries)
       .set(outcome)
       .where(arrived ? own : and(own, asBefore)),
     db
       .update(deliveries)
-      .set({ claimed_until: null, host: null })
+      .set({
+        claimed_until: null,
+        ...(timedOut ? { timed_out_at: Date.now() } : { receiver: null, timed_out_at: null }),
+      })
       .where(own)
       .returning({ status: deliveries.status, next_attempt_at: deliveries.next_attempt_at }),
   ]);
   return rows[0] ?? outcome;
 }
 
-/** Puts a delivery off whose destination is busy: no try is counted. */
-export async function postponeDelivery(db: Database, id: string, until: number): Promise<void> {
-  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, until));
+/** Records a try on its own: one that the process did not live to record. */
+export function insertAttempt(db: Database, attempt: Omit<AttemptRow, "number">) {
+  const number = sql<number>`(SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery_id = ${attempt.delivery_id})`;
+  return db.insert(deliveryAttempts).values({ ...attempt, number });
+}
+
+/** Puts a delivery off whose receiver is busy: no try is counted. */
+export async function postponeDelivery(db: Database, id: string, now: number, until: number): Promise<void> {
+  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
   await db
     .update(deliveries)
     .set({ next_attempt_at: until })

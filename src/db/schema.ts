@@ -78,8 +78,9 @@ export const deliveries = sqliteTable(
     event_type: text().notNull(),
     deployment_id: text(),
     status: text({ enum: ["pending", "delivered", "acknowledged", "dead_letter"] }).notNull(),
-    /** The receiver's host while a try is under way: what a destination's share is counted by. */
-    host: text(),
+    /** Whom a try under way, or one that timed out, was for: the endpoint, or the host of a deployment's own URL. Shares are counted by it. */
+    receiver: text(),
+    timed_out_at: integer(),
     /** Tries since the schedule began; a replay begins it anew. */
     attempts: integer().notNull(),
     next_attempt_at: integer(),
@@ -92,7 +93,7 @@ export const deliveries = sqliteTable(
     index("deliveries_by_webhook").on(t.webhook_id, t.id),
     index("deliveries_by_status").on(t.workspace_id, t.mode, t.status, t.id),
     index("deliveries_dead").on(t.id).where(sql`status = 'dead_letter'`),
-    index("deliveries_in_flight").on(t.host, t.claimed_until).where(sql`host IS NOT NULL`),
+    index("deliveries_by_receiver").on(t.receiver).where(sql`receiver IS NOT NULL`),
   ],
 );
 

@@ -1,21 +1,23 @@
-import { database } from "../../db/database.ts";
-import { claimDelivery, loadDelivery, postponeDelivery, recordAttempt } from "../../db/deliveries.ts";
+import { type Database, database } from "../../db/database.ts";
+import { claimDelivery, insertAttempt, loadDelivery, postponeDelivery, recordAttempt } from "../../db/deliveries.ts";
 import { disableEndpoint } from "../../db/endpoints.ts";
 import { SecretBox } from "../../domain/keys/secret-box.ts";
-import { SECOND } from "../../domain/time.ts";
+import { MINUTE, SECOND } from "../../domain/time.ts";
 import { nextAttempt, outcomeOf } from "../../domain/webhooks/backoff.ts";
 import { signatureHeaders } from "../../domain/webhooks/signature.ts";
 import { urlProblem } from "../../domain/webhooks/url-policy.ts";
 import { type Env, settingsOf } from "../../env.ts";
-import { log } from "../../log.ts";
+import { describeError, log } from "../../log.ts";
 import { type PostResult, post } from "./post.ts";
 import { signingSecrets } from "./secrets.ts";
 
 /** Longer than a try can take: 10 s for the receiver, and the record. */
 const LEASE_MS = 30 * SECOND;
-/** A quick receiver gets many at a time; one that hangs soon holds its three slow ones and no more. */
-const SHARE = { tries: 20, slow_tries: 3, slow_after_ms: 2 * SECOND };
-/** How long a delivery stands back when its destination is busy, and as much again by chance. */
+/** A quick receiver gets many at a time; one that hangs holds three slow ones, and three at all for a minute after it timed out. */
+const SHARE = { tries: 20, slow_tries: 3, slow_after_ms: 2 * SECOND, memory_ms: MINUTE };
+/** A wake-up that comes a little early, by another clock, comes again instead of waiting for the sweep. */
+const EARLY_MS = 5 * SECOND;
+/** How long a delivery stands back when its receiver is busy, and as much again by chance. */
 const STAND_BACK_MS = 5 * SECOND;
 
 type Loaded = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
@@ -32,15 +34,28 @@ export async function claim(env: Env, deliveryId: string): Promise<Claimed | { a
   if (!loaded) return { again_at: null };
   const now = Date.now();
   const url = loaded.endpoint?.url ?? loaded.delivery.url;
-  const host = URL.parse(url)?.host ?? "";
-  const claimed = await claimDelivery(db, deliveryId, { url, host }, now, LEASE_MS, SHARE);
-  if (claimed === "not_due") return { again_at: null };
+  const receiver = loaded.delivery.webhook_id ?? URL.parse(url)?.host ?? "";
+  const claimed = await claimDelivery(db, deliveryId, { url, receiver }, now, LEASE_MS, SHARE);
+  if (claimed === "not_due") return { again_at: soonDue(loaded.delivery, now) };
   if (claimed === "busy") {
     const again_at = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
-    await postponeDelivery(db, deliveryId, again_at);
+    await postponeDelivery(db, deliveryId, now, again_at);
     return { again_at };
   }
+  await recordLapsed(db, loaded.delivery);
   return { finish: () => attempt(env, loaded) };
+}
+
+function soonDue({ status, next_attempt_at, claimed_until }: Loaded["delivery"], now: number): number | null {
+  if (status !== "pending" || next_attempt_at === null || (claimed_until ?? 0) > now) return null;
+  return next_attempt_at > now && next_attempt_at <= now + EARLY_MS ? next_attempt_at : null;
+}
+
+/** A claim that lapsed was a try whose process died: it may have reached the receiver, and every try is on record. */
+async function recordLapsed(db: Database, { id, claimed_until }: Loaded["delivery"]): Promise<void> {
+  if (claimed_until === null) return;
+  const at = claimed_until - LEASE_MS;
+  await insertAttempt(db, { delivery_id: id, at, status: null, error: "interrupted", duration_ms: 0, response: null });
 }
 
 async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded): Promise<number | null> {
@@ -50,7 +65,7 @@ async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded
   const result =
     gone || body === null || workspace === null
       ? notSent(gone ? "the endpoint was deleted or disabled" : "the event is gone")
-      : await send(env, delivery, body, endpoint, workspace);
+      : await send(env, delivery, body, endpoint, workspace).catch((error) => unsendable(delivery.id, error));
   const made = delivery.attempts + 1;
   const outcome = outcomeOf({ ...result, retry_4xx: endpoint?.retry_4xx ?? false });
   const { scale } = settingsOf(env);
@@ -65,6 +80,7 @@ async function attempt(env: Env, { delivery, body, endpoint, workspace }: Loaded
     db,
     { ...facts, delivery_id: delivery.id, at },
     { status, next_attempt_at: next, attempts: made },
+    result.error === "timeout" && next !== null,
   );
   if (outcome === "gone" && endpoint) await disableEndpoint(db, endpoint.id);
   log({
@@ -96,6 +112,12 @@ async function send(
   const secrets = await signingSecrets(new SecretBox(env.ENCRYPTION_KEYS), delivery, endpoint, workspace, at);
   const { id: delivery_id, event_id, event_type } = delivery;
   return post(url, body, await signatureHeaders({ secrets, delivery_id, event_id, event_type, body, at }));
+}
+
+/** What can't even be signed, for want of a key, backs off and ends like any other failure. */
+function unsendable(delivery_id: string, error: unknown): PostResult {
+  log({ event: "delivery.unsendable", level: "error", delivery_id, error: describeError(error) });
+  return notSent("could not be signed");
 }
 
 function notSent(error: string): PostResult {

@@ -36,7 +36,7 @@ export async function post(url: string, body: string, headers: Record<string, st
     });
     const { status } = response;
     const retry_after_seconds = readRetryAfter(response.headers.get("Retry-After"), Date.now());
-    const excerpt = await readExcerpt(response).catch(() => "");
+    const excerpt = await readExcerpt(response);
     return { status, error: null, duration_ms: Date.now() - began, response: excerpt, retry_after_seconds };
   } catch {
     const error = abort.signal.aborted ? "timeout" : "connection failed";
@@ -50,7 +50,7 @@ export async function post(url: string, body: string, headers: Record<string, st
 export function readRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header);
-  const at = Date.parse(header);
+  const at = /^[A-Z][a-z]{2}, .* GMT$/.test(header.trim()) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1_000));
 }
 
@@ -69,6 +69,8 @@ async function readExcerpt(response: Response): Promise<string> {
       size += kept.byteLength;
       text += decoder.decode(kept, { stream: true });
     }
+  } catch {
+    // It broke off or took too long: what came of it is kept.
   } finally {
     clearTimeout(timer);
     await reader.cancel().catch(() => {});

@@ -1,1 +1,0 @@
-CREATE INDEX `deliveries_dead` ON `deliveries` (`id`) WHERE status = 'dead_letter';
