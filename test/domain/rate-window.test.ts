@@ -135,7 +135,7 @@ describe("whenever requests come", () => {
         const passed: number[] = [];
         for (const { now, retry_after, state } of play(given)) {
           const recent = passed.filter((at) => now - at < 61 * SECOND).length;
-          if (retry_after !== null) expect(recent).toBe(given.limit);
+          if (retry_after !== null) expect(recent).toBeGreaterThanOrEqual(given.limit);
           else passed.push(now);
           const within = passed.filter((at) => now - at <= MINUTE).length;
           expect(state.remaining).toBeLessThanOrEqual(given.limit - within);
