@@ -3,7 +3,7 @@ CREATE TABLE `dead_messages` (
 	`queue` text NOT NULL,
 	`body` text NOT NULL,
 	`at` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE `deliveries` (
 	`next_attempt_at` integer,
 	`claimed_until` integer,
 	`created_at` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`next_attempt_at`);--> statement-breakpoint
 CREATE INDEX `deliveries_by_webhook` ON `deliveries` (`webhook_id`,`id`);--> statement-breakpoint
@@ -37,7 +37,7 @@ CREATE TABLE `delivery_attempts` (
 	`duration_ms` integer NOT NULL,
 	`response` text,
 	PRIMARY KEY(`delivery_id`, `number`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `deployment_skills` (
 	`workspace_id` text NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE `deployment_skills` (
 	`skill` text NOT NULL,
 	`deployment_id` text NOT NULL,
 	PRIMARY KEY(`workspace_id`, `mode`, `skill`, `deployment_id`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `deployments` (
 	`workspace_id` text NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE `deployments` (
 	`due_at` integer,
 	`snapshot` text NOT NULL,
 	PRIMARY KEY(`workspace_id`, `mode`, `id`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `deployments_by_status` ON `deployments` (`workspace_id`,`mode`,`status`,`id`);--> statement-breakpoint
 CREATE INDEX `deployments_due` ON `deployments` (`due_at`);--> statement-breakpoint
@@ -68,7 +68,7 @@ CREATE TABLE `events` (
 	`deployment_id` text,
 	`body` text NOT NULL,
 	`created_at` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `experts` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -79,13 +79,13 @@ CREATE TABLE `experts` (
 	`capacity` integer NOT NULL,
 	`workspaces` text,
 	`created_at` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `experts_by_email` ON `experts` (`email`);--> statement-breakpoint
 CREATE TABLE `installation` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `tokens` (
 	`hash` text PRIMARY KEY NOT NULL,
@@ -96,7 +96,7 @@ CREATE TABLE `tokens` (
 	`expires_at` integer,
 	`revoked_at` integer,
 	`created_at` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `webhook_endpoints` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE `webhook_endpoints` (
 	`previous_secret_until` integer,
 	`created_at` integer NOT NULL,
 	`deleted_at` integer
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `webhook_endpoints_by_workspace` ON `webhook_endpoints` (`workspace_id`,`mode`,`id`);--> statement-breakpoint
 CREATE TABLE `workspaces` (
@@ -126,4 +126,4 @@ CREATE TABLE `workspaces` (
 	`previous_webhook_secret_live` text,
 	`previous_webhook_secret_live_until` integer,
 	`created_at` integer NOT NULL
-);
+) WITHOUT ROWID;

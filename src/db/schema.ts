@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
+// Every table is keyed by its ids, and made WITHOUT ROWID: a row written is a row billed, and a rowid would double each.
+
 /** The projection that is searched and listed: rebuilt from the objects. `snapshot` is the deployment as the wire shows it. */
 export const deployments = sqliteTable(
   "deployments",

@@ -1,30 +1,23 @@
 import { database } from "../db/database.ts";
 import { insertEvent } from "../db/deliveries.ts";
-import { endpointOf } from "../db/endpoints.ts";
-import { fail } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { iso } from "../domain/time.ts";
 import { API_VERSION } from "../domain/version.ts";
 import { deliveryId } from "../domain/webhooks/recipients.ts";
 import { TEST_EVENT_TYPE } from "../domain/webhooks/schemas.ts";
-import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
+import { type AgentContext, admit, ownerOf } from "./context.ts";
 import { shownDelivery } from "./deliveries/present.ts";
 import { wake } from "./deliveries/wake.ts";
 import { once } from "./once.ts";
 import { unlessDown } from "./unless-down.ts";
-import { shownEndpoint } from "./webhooks.ts";
+import { enabledEndpoint, shownEndpoint } from "./webhooks.ts";
 
 /** Sends a `webhook.test` event to one endpoint, whatever it listens to: the delivery. 409 if it is disabled. */
 export async function testWebhook({ ctx, input }: { ctx: AgentContext; input: { id: string } }) {
   await admit(ctx);
   return once(ctx, async () => {
     const owner = ownerOf(ctx);
-    const db = database(ctx.env, owner.workspace_id);
-    const endpoint = await unlessDown("webhook", endpointOf(db, owner, input.id));
-    if (!endpoint) return notFound("webhook endpoint");
-    if (endpoint.status === "disabled") {
-      return fail("invalid_state", "The endpoint is disabled. Enable it first: PATCH it with status enabled.");
-    }
+    const endpoint = await enabledEndpoint(ctx, input.id);
     const now = Date.now();
     const event = {
       id: newId("event", now),
@@ -47,7 +40,7 @@ export async function testWebhook({ ctx, input }: { ctx: AgentContext; input: { 
       created_at: now,
     };
     const to = { id: await deliveryId(event_id, endpoint.id), webhook_id: endpoint.id, url: endpoint.url };
-    await unlessDown("delivery", insertEvent(db, row, to));
+    await unlessDown("delivery", insertEvent(database(ctx.env, owner.workspace_id), row, to));
     await wake(ctx.env, [to.id]);
     const about = { ...owner, event_id, event_type, deployment_id: null, created_at: now };
     const begun = { ...to, ...about, status: "pending" as const, next_attempt_at: now, tries: [] };

@@ -98,6 +98,14 @@ export async function deleteWebhook({ ctx, input }: { ctx: AgentContext; input: 
   await unlessDown("webhook", disableEndpoint(dbOf(ctx), row.id, Date.now()));
 }
 
+/** An endpoint of the caller that may be sent to: 404 if there is none, 409 if it is disabled. */
+export async function enabledEndpoint(ctx: AgentContext, id: string): Promise<EndpointRow> {
+  const row = await unlessDown("webhook", endpointOf(dbOf(ctx), ownerOf(ctx), id));
+  if (!row) return notFound("webhook endpoint");
+  if (row.status === "enabled") return row;
+  return fail("invalid_state", "The endpoint is disabled. Enable it first: PATCH it with status enabled.");
+}
+
 function dbOf(ctx: AgentContext) {
   return database(ctx.env, ctx.caller.workspace_id);
 }

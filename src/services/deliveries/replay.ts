@@ -1,11 +1,11 @@
 import { database } from "../../db/database.ts";
 import { type DeliveryFilter, type LoggedDelivery, replayDeadLetters, replayOne } from "../../db/deliveries.ts";
-import { endpointOf } from "../../db/endpoints.ts";
 import { fail } from "../../domain/errors.ts";
 import type { Replay } from "../../domain/webhooks/schemas.ts";
 import { type AgentContext, admit, type Context, notFound, ownerOf } from "../context.ts";
 import { once } from "../once.ts";
 import { unlessDown } from "../unless-down.ts";
+import { enabledEndpoint } from "../webhooks.ts";
 import { shownDelivery } from "./present.ts";
 import { wake } from "./wake.ts";
 
@@ -27,12 +27,7 @@ export async function replayWebhook({ ctx, input }: { ctx: AgentContext; input: 
   await admit(ctx);
   return once(ctx, async () => {
     const owner = ownerOf(ctx);
-    const db = database(ctx.env, owner.workspace_id);
-    const endpoint = await unlessDown("webhook", endpointOf(db, owner, input.id));
-    if (!endpoint) return notFound("webhook endpoint");
-    if (endpoint.status === "disabled") {
-      return fail("invalid_state", "The endpoint is disabled. Enable it first: PATCH it with status enabled.");
-    }
+    const endpoint = await enabledEndpoint(ctx, input.id);
     const answer = await replayMany(ctx, { ...owner, webhook_id: endpoint.id });
     return { status: 202, body: JSON.stringify(answer) };
   });
