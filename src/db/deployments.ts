@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Mode } from "../domain/actors.ts";
 import type { Status } from "../domain/deployment/schemas.ts";
 import { firstIdAt } from "../domain/ids.ts";
@@ -20,40 +21,78 @@ export interface ListedDeployment {
   snapshot: string;
 }
 
-/** One page of deployments, newest first, and which of `ids` the database has at all: one round trip. */
+const columns = { id: deployments.id, snapshot: deployments.snapshot };
+/** D1 binds a hundred parameters at most. */
+const MOST_IDS = 90;
+
+/** One page of deployments, newest first, and which of `ids` the database has at all: one round trip, and no scan. */
 export async function pageOfDeployments(
   db: Database,
   filter: DeploymentFilter,
   limit: number,
   ids: string[],
 ): Promise<{ page: ListedDeployment[]; known: Set<string> }> {
-  const { workspace_id, mode, status, skill, created_after, before } = filter;
-  const mine = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode));
-  const columns = { id: deployments.id, snapshot: deployments.snapshot };
-  const where = and(
-    mine,
-    status.length ? inArray(deployments.status, status) : undefined,
-    created_after === null ? undefined : gte(deployments.id, firstIdAt("deployment", created_after)),
-    before === null ? undefined : lt(deployments.id, before),
+  const mine = and(eq(deployments.workspace_id, filter.workspace_id), eq(deployments.mode, filter.mode));
+  const queries = pageQueries(db, filter, limit);
+  const known = chunksOf(ids, MOST_IDS).map((chunk) =>
+    db
+      .select({ id: deployments.id, snapshot: sql<string>`''` })
+      .from(deployments)
+      .where(and(mine, inArray(deployments.id, chunk))),
   );
-  const from = db.select(columns).from(deployments);
-  const narrowed = skill === null ? from : from.innerJoin(deploymentSkills, taggedWith(skill));
-  const page = narrowed.where(where).orderBy(desc(deployments.id)).limit(limit);
-  if (ids.length === 0) return { page: await page, known: new Set() };
-  const chunk = ids.slice(0, 90);
-  const known = db
-    .select({ id: deployments.id })
-    .from(deployments)
-    .where(and(mine, inArray(deployments.id, chunk)));
-  const [rows, found] = await db.batch([page, known]);
-  return { page: rows, known: new Set(found.map(({ id }) => id)) };
+  const [first, ...rest] = [...queries, ...known];
+  const answers = first ? await db.batch([first, ...rest]) : [];
+  const page = answers
+    .slice(0, queries.length)
+    .flat()
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  const found = answers.slice(queries.length).flat();
+  return { page: page.slice(0, limit), known: new Set(found.map(({ id }) => id)) };
 }
 
-function taggedWith(skill: string) {
+function chunksOf<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, turn) =>
+    items.slice(turn * size, (turn + 1) * size),
+  );
+}
+
+/** Each walks one index from the newest down, and stops at the limit. Without statistics the planner would walk the whole workspace for a rare status, so its index is named. */
+function pageQueries(db: Database, filter: DeploymentFilter, limit: number) {
+  const { workspace_id, mode, status, skill } = filter;
+  if (skill !== null) {
+    const tag = deploymentSkills;
+    const same = and(
+      eq(deployments.workspace_id, tag.workspace_id),
+      eq(deployments.mode, tag.mode),
+      eq(deployments.id, tag.deployment_id),
+    );
+    const tagged = and(eq(tag.workspace_id, workspace_id), eq(tag.mode, mode), eq(tag.skill, skill));
+    const inStatus = status.length ? inArray(deployments.status, status) : undefined;
+    return [
+      db
+        .select(columns)
+        .from(tag)
+        .innerJoin(deployments, same)
+        .where(and(tagged, inStatus, between(tag.deployment_id, filter)))
+        .orderBy(desc(tag.deployment_id))
+        .limit(limit),
+    ];
+  }
+  const mine = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode));
+  const listed = (where: SQL | undefined) =>
+    db.select(columns).from(deployments).where(and(mine, where)).orderBy(desc(deployments.id)).limit(limit);
+  if (status.length === 0) return [listed(between(deployments.id, filter))];
+  return [...new Set(status)].map((one) => {
+    const newest = sql`SELECT ${deployments.id} FROM ${deployments} INDEXED BY deployments_by_status
+      WHERE ${and(mine, eq(deployments.status, one), between(deployments.id, filter))}
+      ORDER BY ${deployments.id} DESC LIMIT ${limit}`;
+    return listed(sql`${deployments.id} IN (${newest})`);
+  });
+}
+
+function between(id: SQLiteColumn, { created_after, before }: DeploymentFilter) {
   return and(
-    eq(deploymentSkills.workspace_id, deployments.workspace_id),
-    eq(deploymentSkills.mode, deployments.mode),
-    eq(deploymentSkills.deployment_id, deployments.id),
-    eq(deploymentSkills.skill, skill),
+    created_after === null ? undefined : gte(id, firstIdAt("deployment", created_after)),
+    before === null ? undefined : lt(id, before),
   );
 }

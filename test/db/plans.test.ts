@@ -1,0 +1,67 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { database } from "../../src/db/database.ts";
+import { type DeploymentFilter, pageOfDeployments } from "../../src/db/deployments.ts";
+import { override } from "../support/faults.ts";
+
+/** The query plans of the statements that a piece of work gives to D1. */
+async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
+  const prepare = env.DB.prepare.bind(env.DB);
+  const plans: Promise<string[]>[] = [];
+  const restore = override(env.DB, {
+    prepare: (text: string) => {
+      const statement = prepare(text);
+      const bind = statement.bind.bind(statement);
+      const spied = (...values: unknown[]) => {
+        plans.push(
+          prepare(`EXPLAIN QUERY PLAN ${text}`)
+            .bind(...values)
+            .all<{ detail: string }>()
+            .then(({ results }) => results.map(({ detail }) => detail)),
+        );
+        return bind(...values);
+      };
+      override(statement, { bind: spied });
+      return statement;
+    },
+  });
+  await work();
+  restore();
+  return (await Promise.all(plans)).flat();
+}
+
+const all: DeploymentFilter = {
+  workspace_id: "ws_1",
+  mode: "test",
+  status: [],
+  skill: null,
+  created_after: null,
+  before: null,
+};
+const filters: [string, Partial<DeploymentFilter>][] = [
+  ["no filter", {}],
+  ["one status", { status: ["pending"] }],
+  ["several statuses and a cursor", { status: ["pending", "accepted", "expired"], before: "dep_1" }],
+  ["a skill", { skill: "copy", before: "dep_1" }],
+  ["a skill, a status and a time", { skill: "copy", status: ["completed"], created_after: 1 }],
+  ["a time", { created_after: 1 }],
+];
+
+for (const [what, filter] of filters) {
+  test(`a list by ${what} walks an index, and neither scans nor sorts`, async () => {
+    const plans = await plansOf(() => pageOfDeployments(database(env, null), { ...all, ...filter }, 21, ["dep_1"]));
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT)|TEMP B-TREE FOR ORDER BY/);
+    if (filter.status && !filter.skill) expect(plans.join("\n")).toContain("INDEX deployments_by_status");
+    if (filter.skill) expect(plans.join("\n")).toContain("SEARCH deployment_skills");
+  });
+}
+
+test("of more ids than one statement can bind, all are looked up", async () => {
+  const ids = Array.from({ length: 250 }, (_, index) => `dep_${index}`);
+  const insert =
+    "INSERT INTO deployments (workspace_id, mode, id, status, version, snapshot) VALUES ('ws_1', 'test', ?, 'pending', 1, '{}')";
+  await env.DB.batch(ids.slice(0, 240).map((id) => env.DB.prepare(insert).bind(id)));
+  const { known, page } = await pageOfDeployments(database(env, null), all, 5, ids);
+  expect([known.size, page.length]).toEqual([240, 5]);
+});
