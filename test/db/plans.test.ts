@@ -1,6 +1,14 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { database } from "../../src/db/database.ts";
+import {
+  claimDelivery,
+  deliveryOf,
+  dueDeliveries,
+  loadDelivery,
+  pageOfDeliveries,
+  replayDeadLetters,
+} from "../../src/db/deliveries.ts";
 import { type DeploymentFilter, pageOfDeployments } from "../../src/db/deployments.ts";
 import { override } from "../support/faults.ts";
 
@@ -54,6 +62,46 @@ for (const [what, filter] of filters) {
     for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT)|TEMP B-TREE FOR ORDER BY/);
     if (filter.status && !filter.skill) expect(plans.join("\n")).toContain("INDEX deployments_by_status");
     if (filter.skill) expect(plans.join("\n")).toContain("SEARCH deployment_skills");
+  });
+}
+
+const page = { limit: 21, before: "dlv_9" };
+const everything = { workspace_id: "ws_1", mode: "test" as const, webhook_id: null, status: null };
+const db = database(env, null);
+const lookups: [string, () => Promise<unknown>][] = [
+  ["deliveries of a workspace", () => pageOfDeliveries(db, everything, page)],
+  ["dead letters of a workspace", () => pageOfDeliveries(db, { ...everything, status: "dead_letter" }, page)],
+  ["deliveries of an endpoint", () => pageOfDeliveries(db, { ...everything, webhook_id: "whk_1" }, page)],
+  [
+    "an endpoint's by status",
+    () => pageOfDeliveries(db, { ...everything, webhook_id: "whk_1", status: "pending" }, page),
+  ],
+  ["one delivery", () => deliveryOf(db, "dlv_1", everything)],
+  [
+    "an endpoint's dead letters to replay",
+    () => replayDeadLetters(db, { ...everything, webhook_id: "whk_1" }, { after: "", limit: 5, now: 1 }),
+  ],
+  ["what is due", () => dueDeliveries(db, 1, 5)],
+  ["what a try needs", () => loadDelivery(db, "dlv_1")],
+  [
+    "a claim",
+    () =>
+      claimDelivery(db, "dlv_1", { url: "https://a.example/", receiver: "whk_1" }, 1, 2, {
+        tries: 20,
+        slow_tries: 3,
+        slow_after_ms: 1,
+        memory_ms: 1,
+      }),
+  ],
+];
+for (const [what, lookup] of lookups) {
+  test(`${what}: found by an index, with no scan of a table`, async () => {
+    const plans = await plansOf(lookup);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans)
+      expect(plan).not.toMatch(/^SCAN (?!CONSTANT|\(subquery|json_each)|TEMP B-TREE FOR ORDER BY/);
+    if (what.includes("an endpoint")) expect(plans.join("\n")).toMatch(/deliveries_by_(webhook|status)/);
+    if (what.endsWith("of a workspace")) expect(plans.join("\n")).toContain("deliveries_by_status");
   });
 }
 
