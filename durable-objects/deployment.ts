@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { database } from "../src/db/database.ts";
-import { type ProjectedEvent, projectDeployment } from "../src/db/projection.ts";
+import { projectDeployment } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
 import type { Command } from "../src/domain/deployment/commands.ts";
 import { deploymentEvent } from "../src/domain/deployment/events.ts";
@@ -8,34 +8,36 @@ import { deploymentMachine } from "../src/domain/deployment/machine.ts";
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
 import { nextStep, type Prepared, SIMULATOR, withSimulator } from "../src/domain/deployment/simulator.ts";
 import { newId } from "../src/domain/ids.ts";
+import type { Machine } from "../src/domain/machine.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
 import { synthesizeWithModel } from "../src/services/model.ts";
 import { workspaceObject } from "../src/services/objects.ts";
+import { within } from "../src/within.ts";
 import type { CommandResult, DeploymentApi, Found, Notice, Owner } from "./contract.ts";
 import { type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
-import { within } from "./timeouts.ts";
 
 type S = Stored<DeploymentRecord>;
 const LEDGER_TIMEOUT_MS = 2_000;
 
 /** One deployment: hosts its machine, and sends what follows from it to the ledger, to D1 and to the queue. */
 export class DeploymentObject extends DurableObject<Env> implements Omit<DeploymentApi, "fetch"> {
+  private readonly machine: Machine<DeploymentRecord, Command>;
   private readonly host: MachineHost<DeploymentRecord, Command>;
   private prepared: Prepared;
   private modelAsked = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const machine = withSimulator(
+    this.machine = withSimulator(
       deploymentMachine(settingsOf(env).scale),
       (now) => newId("message", now),
       () => this.prepared,
     );
     this.host = new MachineHost({
       storage: ctx.storage,
-      machine,
+      machine: this.machine,
       lanes: [
         { name: "ledger", head: ({ record }) => (isTerminal(record) ? 1 : 0), run: (stored) => this.settle(stored) },
         {
@@ -64,8 +66,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   /** The present deployment, if it is open and the owner's. */
   async get(owner: Owner): Promise<Found> {
     if (!this.isOwnedBy(owner)) return { found: false };
-    this.host.tick(Date.now());
-    this.ctx.waitUntil(this.host.settleLater());
+    this.lookAtTimers();
     const { record } = this.stored();
     return {
       found: true,
@@ -89,8 +90,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   /** The event log after a sequence number, oldest first. */
   async events(owner: Owner, after: number) {
     if (!this.isOwnedBy(owner)) return { found: false, terminal: false, events: [] };
-    this.host.tick(Date.now());
-    this.ctx.waitUntil(this.host.settleLater());
+    this.lookAtTimers();
     const events = this.host.eventsAfter(after).map(({ sequence, id, type, body }) => ({ sequence, id, type, body }));
     return { found: true, terminal: isTerminal(this.stored().record), events };
   }
@@ -121,6 +121,10 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   async poke(): Promise<void> {
     this.host.tick(Date.now());
     if (this.host.load()) await this.host.settled();
+  }
+
+  private lookAtTimers(): void {
+    if (this.host.tick(Date.now())) this.ctx.waitUntil(this.host.settleLater());
   }
 
   private stored(): S {
@@ -154,22 +158,12 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   private async project(stored: S, from: number): Promise<void> {
     const { record } = stored;
     const db = database(this.env, record.workspace_id);
-    const fresh = this.host.eventsAfter(0).filter(({ revision }) => revision > from && revision <= stored.revision);
+    const fresh = this.host.eventsSince(from).filter(({ revision }) => revision <= stored.revision);
     const projected = await withDeliveries(this.env, record, record.webhook_url, fresh);
-    const step = nextStep(record)?.at;
-    const deadline = step ?? this.nextDeadline(record);
+    const deadlines = this.machine.deadlines(record).map(({ at }) => at);
+    const deadline = deadlines.length ? Math.min(...deadlines) : null;
     await projectDeployment(db, record, deadline, projected, from === 0);
-    await this.wake(projected);
-  }
-
-  private nextDeadline(record: DeploymentRecord): number | null {
-    const deadlines = deploymentMachine(settingsOf(this.env).scale).deadlines(record);
-    return deadlines.length ? Math.min(...deadlines.map(({ at }) => at)) : null;
-  }
-
-  /** The rows are the truth: a lost wake-up is found by the sweep, so that a queue that is down holds nothing up. */
-  private async wake(events: ProjectedEvent[]): Promise<void> {
-    await wakeDeliveries(this.env, events).catch((error) => this.failed("queue", error));
+    await wakeDeliveries(this.env, projected);
   }
 
   private changed({ record }: S, event: StoredEvent | null): void {

@@ -1,8 +1,8 @@
 import type { Actor } from "../src/domain/actors.ts";
 import type { Problem } from "../src/domain/errors.ts";
 import type { Machine, MachineRecord } from "../src/domain/machine.ts";
+import { briefly } from "../src/within.ts";
 import { GUARD_MS, type Lane, Outbox, type Positions } from "./outbox.ts";
-import { briefly } from "./timeouts.ts";
 
 /** What an object keeps of its machine. `revision` counts every stored change, `sequence` the events. */
 export interface Stored<R> {
@@ -92,21 +92,23 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     this.commit({ format: 1, record, revision: 1, sequence: 0 }, null);
   }
 
-  /** Fires the timers that are due, in the order in which they fell due, each in its own commit. */
-  tick(now: number): void {
-    if (!this.load() || now < this.stuckUntil) return;
-    for (let fired = 0; fired < MOST_TIMERS_A_TURN; fired++) {
+  /** Fires the timers that are due, in the order in which they fell due, each in its own commit. True if any was. */
+  tick(now: number): boolean {
+    if (!this.load() || now < this.stuckUntil) return false;
+    let fired = 0;
+    for (; fired < MOST_TIMERS_A_TURN; fired++) {
       const held = this.options.holdBack?.() ?? null;
       const due = this.deadlines().find(({ timer, at }) => at <= now && timer !== held);
-      if (!due) return;
+      if (!due) break;
       const outcome = this.options.machine.fire(this.stored().record, due.timer, now);
       if (outcome.kind !== "changed") {
         this.stuckUntil = now + STUCK_MS;
         this.options.failed(`timer ${due.timer}`, outcome.kind === "refused" ? outcome.problem.message : "did nothing");
-        return;
+        break;
       }
       this.apply(outcome.record, outcome.event, now);
     }
+    return fired > 0;
   }
 
   /** Applies a command after the timers that are due. A kept answer comes again; a refusal changes nothing. */
@@ -114,10 +116,10 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     const now = Date.now();
     const kept = idempotency && this.answerFor(idempotency, now);
     if (kept) return kept;
-    this.tick(now);
+    const fired = this.tick(now);
     const outcome = this.options.machine.decide(this.stored().record, command, actor, now);
     if (outcome.kind === "refused") {
-      this.settleLater();
+      if (fired) void this.settleLater();
       return outcome;
     }
     const body = this.options.present(outcome.record);
@@ -140,6 +142,16 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
   eventsAfter(sequence: number): StoredEvent[] {
     const start = eventKey(sequence + 1);
     return [...this.options.storage.kv.list<StoredEvent>({ prefix: "event:", start })].map(([, event]) => event);
+  }
+
+  /** The events of the stored changes after a revision, oldest first. Older ones are not read. */
+  eventsSince(revision: number): StoredEvent[] {
+    const found: StoredEvent[] = [];
+    for (const [, event] of this.options.storage.kv.list<StoredEvent>({ prefix: "event:", reverse: true })) {
+      if (event.revision <= revision) break;
+      found.push(event);
+    }
+    return found.reverse();
   }
 
   /** The alarm: timers, then whatever has not left. Never throws, since seven failures would end the alarms for good. */

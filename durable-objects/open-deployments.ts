@@ -1,7 +1,7 @@
 import type { DeploymentRecord } from "../src/domain/deployment/record.ts";
 import type { Reservation } from "../src/domain/ledger/credits.ts";
+import { within } from "../src/within.ts";
 import type { GuardAlarm } from "./guard-alarm.ts";
-import { within } from "./timeouts.ts";
 
 type Row = { id: string; amount: number; from_grant: number; ended: number; seed: string | null };
 

@@ -1,4 +1,4 @@
-import { within } from "./timeouts.ts";
+import { within } from "../src/within.ts";
 
 /**
  * One road out of an object. `head` is how far it should have come, a count that only grows; `run` brings it from its

@@ -3,11 +3,10 @@ import { endpointsOf } from "../src/db/endpoints.ts";
 import type { ProjectedEvent } from "../src/db/projection.ts";
 import type { Mode } from "../src/domain/actors.ts";
 import { deliveryId, recipientsOf } from "../src/domain/webhooks/recipients.ts";
-import type { DeliveryPointer, Env } from "../src/env.ts";
+import type { Env } from "../src/env.ts";
+import { wake } from "../src/services/deliveries/wake.ts";
 
 type Kept = Pick<ProjectedEvent, "id" | "type" | "body" | "created_at">;
-/** What one batch of a queue may hold. */
-const BATCH = 100;
 
 /** Gives each event its deliveries: to its own URL, or to the endpoints of its workspace and mode that listen to it. */
 export async function withDeliveries(
@@ -29,12 +28,10 @@ export async function withDeliveries(
   );
 }
 
-/** Wakes the deliveries of events whose rows D1 has. */
+/** Wakes the deliveries of events whose rows D1 has. A queue that is down holds nothing up. */
 export async function wakeDeliveries(env: Env, events: ProjectedEvent[]): Promise<void> {
-  const pointers = events.flatMap(({ deliveries }) =>
-    deliveries.map(({ id }): DeliveryPointer => ({ delivery_id: id })),
+  await wake(
+    env,
+    events.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)),
   );
-  for (let start = 0; start < pointers.length; start += BATCH) {
-    await env.DELIVERIES.sendBatch(pointers.slice(start, start + BATCH).map((body) => ({ body })));
-  }
 }

@@ -1,5 +1,5 @@
+import { within } from "../src/within.ts";
 import type { GuardAlarm } from "./guard-alarm.ts";
-import { within } from "./timeouts.ts";
 
 /** An event of a workspace as kept until D1 has it: `body` is the exact text that leaves. */
 export interface WorkspaceEvent {

@@ -192,9 +192,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     await projectEvents(database(this.env, owner.workspace_id), owner, projected);
     for (const { id, type } of events)
       log({ event: type, workspace_id: owner.workspace_id, mode: owner.mode, event_id: id });
-    await wakeDeliveries(this.env, projected).catch((error) =>
-      log({ event: "workspace.retry", level: "warn", what: "queue", error: describeError(error) }),
-    );
+    await wakeDeliveries(this.env, projected);
   }
 
   private enter(

@@ -5,6 +5,7 @@ import { deployments } from "../db/schema.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
+import { sendWakeUps } from "../services/deliveries/wake.ts";
 import { deploymentObject } from "../services/objects.ts";
 import { reseal } from "./reseal.ts";
 
@@ -35,9 +36,10 @@ async function step(what: string, work: Promise<number>): Promise<number | null>
 
 async function sweepDeliveries(env: Env): Promise<number> {
   const due = await dueDeliveries(database(env, null), Date.now(), MOST_DELIVERIES);
-  for (let start = 0; start < due.length; start += 100) {
-    await env.DELIVERIES.sendBatch(due.slice(start, start + 100).map(({ id }) => ({ body: { delivery_id: id } })));
-  }
+  await sendWakeUps(
+    env,
+    due.map(({ id }) => id),
+  );
   return due.length;
 }
 

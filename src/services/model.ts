@@ -1,6 +1,7 @@
 import { modelMessages, readModelAnswer } from "../domain/deployment/model-synthesis.ts";
 import type { DeploymentRecord } from "../domain/deployment/record.ts";
 import { describeError, log } from "../log.ts";
+import { within } from "../within.ts";
 
 const MODEL = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
 const TIMEOUT_MS = 20_000;
@@ -12,20 +13,13 @@ export async function synthesizeWithModel(
   expertName: string,
 ): Promise<{ body: string; data: unknown } | undefined> {
   const input = { ...record, expert_name: expertName, seed: record.id };
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("the model took too long")), TIMEOUT_MS);
-    });
-    const answer = (await Promise.race([ai.run(MODEL, { messages: modelMessages(input) }), late])) as {
-      response?: unknown;
-    };
+    const asked = ai.run(MODEL, { messages: modelMessages(input) });
+    const answer = (await within(TIMEOUT_MS, "the model", asked)) as { response?: unknown };
     const text = typeof answer.response === "string" ? answer.response : JSON.stringify(answer.response ?? "");
     return readModelAnswer(text, input) ?? undefined;
   } catch (error) {
     log({ event: "model.failed", level: "warn", deployment_id: record.id, error: describeError(error) });
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,4 +1,3 @@
-import { database } from "../db/database.ts";
 import { defaultSecret, endpointOf, endpointSecret, type SecretPlace } from "../db/endpoints.ts";
 import { fail } from "../domain/errors.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
@@ -10,7 +9,7 @@ import { readPrevious, writePrevious } from "./deliveries/previous.ts";
 import { secretContext } from "./deliveries/secrets.ts";
 import { once } from "./once.ts";
 import { unlessDown } from "./unless-down.ts";
-import { shownEndpoint } from "./webhooks.ts";
+import { dbOf, shownEndpoint } from "./webhooks.ts";
 
 /** How long a rotated secret keeps signing beside the new one. */
 const OVERLAP_MS = DAY;
@@ -65,8 +64,4 @@ async function rotate(ctx: AgentContext, place: SecretPlace, context: string) {
     if (await unlessDown("secret", place.replace(db, was, by))) return { secret, until };
   }
   return fail("internal_error", "The secret is being changed by others. Try again.", { status: 503, retry_after: 1 });
-}
-
-function dbOf(ctx: AgentContext) {
-  return database(ctx.env, ctx.caller.workspace_id);
 }

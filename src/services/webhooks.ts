@@ -106,7 +106,8 @@ export async function enabledEndpoint(ctx: AgentContext, id: string): Promise<En
   return fail("invalid_state", "The endpoint is disabled. Enable it first: PATCH it with status enabled.");
 }
 
-function dbOf(ctx: AgentContext) {
+/** The database of the caller's workspace. */
+export function dbOf(ctx: AgentContext) {
   return database(ctx.env, ctx.caller.workspace_id);
 }
 
