@@ -1,5 +1,5 @@
 import type { Actor, Mode } from "../src/domain/actors.ts";
-import type { Command } from "../src/domain/deployment/commands.ts";
+import type { Command, FileResult } from "../src/domain/deployment/commands.ts";
 import type { DeploymentRecord, StoredFile } from "../src/domain/deployment/record.ts";
 import type { RosterEntry } from "../src/domain/deployment/routing.ts";
 import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
@@ -77,7 +77,8 @@ export interface WorkspaceApi {
   revokeKey(id: string): Promise<boolean>;
   keys(): Promise<KeyFacts[]>;
   topUp(amount: number, reason: string): Promise<Transaction>;
-  setRoster(roster: RosterEntry[]): Promise<void>;
+  /** Reads the bench anew, and has the open deployments look at it. */
+  rosterChanged(): Promise<void>;
   seedsLeft(): Promise<number>;
   books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
 }
@@ -91,6 +92,34 @@ export interface Owner {
 export type Found = { found: false } | { found: true; body: string; version: number; terminal: boolean };
 export type CommandResult = CommandAnswer | { kind: "unopened" };
 
+/** What an expert finds: a deployment that is theirs, or that is offered to them. */
+export type FoundByExpert =
+  | { found: false }
+  | {
+      found: true;
+      body: string;
+      version: number;
+      /** How many events there were: it grows with every change of state, and with nothing else. */
+      sequence: number;
+      terminal: boolean;
+      owner: Owner;
+      /** Null once it is theirs. */
+      offer: { offered_at: string; expires_at: string; matched_skills: string[] } | null;
+      /** Its files as they are kept, by id: those of the context, of replies and of the output. */
+      files: StoredFile[];
+      /** The running deadline in epoch milliseconds: to accept, to start, or for the agent's reply. */
+      deadline: number | null;
+      cancel_reason: string | null;
+    };
+
+/** A file that waits for ingestion, and how many bytes its message may still hold. */
+export interface FileToIngest {
+  owner: Owner;
+  file: StoredFile & { source_url: string };
+  bytes_left: number;
+}
+export type IngestedFile = FileResult;
+
 /** The Deployment object as services see it. Bodies are JSON text. */
 export interface DeploymentApi {
   open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }>;
@@ -99,6 +128,19 @@ export interface DeploymentApi {
   command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult>;
   /** The kept answer to a keyed command, or null. */
   answer(owner: Owner, idempotency: Idempotency): Promise<string | null>;
+  getForExpert(expertId: string): Promise<FoundByExpert>;
+  /** An expert's command. `unopened` where it was never offered to them; refused if a page that was made at `seen` (a sequence) is stale. */
+  commandByExpert(
+    expert: Actor & { type: "expert" },
+    command: Command,
+    idempotency: Idempotency | null,
+    seen: number | null,
+  ): Promise<CommandResult>;
+  /** Looks at the bench anew: somebody came, went, or has room again. */
+  reroute(): Promise<void>;
+  /** Null where there is nothing (any more) to ingest. */
+  fileToIngest(fileId: string): Promise<FileToIngest | null>;
+  fileIngested(fileId: string, result: IngestedFile): Promise<void>;
   events(
     owner: Owner,
     after: number,

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { benchOf } from "../src/db/bench.ts";
 import { database } from "../src/db/database.ts";
 import { projectDeployment } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
@@ -6,20 +7,42 @@ import type { Command } from "../src/domain/deployment/commands.ts";
 import { deploymentEvent } from "../src/domain/deployment/events.ts";
 import { deploymentMachine } from "../src/domain/deployment/machine.ts";
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
+import type { BenchEntry } from "../src/domain/deployment/routing.ts";
 import { nextStep, type Prepared, SIMULATOR, withSimulator } from "../src/domain/deployment/simulator.ts";
+import { upgradeRecord } from "../src/domain/deployment/upgrade.ts";
+import { inputFiles, isPending, withIngestion } from "../src/domain/deployment/with-ingestion.ts";
+import { ROUTING, withRouting } from "../src/domain/deployment/with-routing.ts";
 import { newId } from "../src/domain/ids.ts";
+import { LIMITS } from "../src/domain/limits.ts";
 import type { Machine } from "../src/domain/machine.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
+import { handedOver } from "../src/services/bench.ts";
 import { synthesizeWithModel } from "../src/services/model.ts";
+import { sendNotices } from "../src/services/notifications/send-notices.ts";
 import { workspaceObject } from "../src/services/objects.ts";
 import { within } from "../src/within.ts";
-import type { CommandResult, DeploymentApi, Found, Notice, Owner } from "./contract.ts";
+import type {
+  CommandResult,
+  DeploymentApi,
+  FileToIngest,
+  Found,
+  FoundByExpert,
+  IngestedFile,
+  Notice,
+  Owner,
+} from "./contract.ts";
+import { foundByExpert, hasKnown, stale } from "./expert-view.ts";
 import { type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
+import { tellInboxes } from "./tell-inboxes.ts";
 
 type S = Stored<DeploymentRecord>;
 const LEDGER_TIMEOUT_MS = 2_000;
+const BENCH_TIMEOUT_MS = 3_000;
+const BENCH_RETRY_MS = 2_000;
+const SIMULATED_AT_ONCE = 0;
+const TIMER = { type: "timer" } as const;
 
 /** One deployment: hosts its machine, and sends what follows from it to the ledger, to D1 and to the queue. */
 export class DeploymentObject extends DurableObject<Env> implements Omit<DeploymentApi, "fetch"> {
@@ -27,11 +50,16 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   private readonly host: MachineHost<DeploymentRecord, Command>;
   private prepared: Prepared;
   private modelAsked = false;
+  /** What was read of the bench for the look that is under way. */
+  private bench: BenchEntry[] | null = null;
+  private benchRetryAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    const { scale } = settingsOf(env);
+    const routed = withRouting(deploymentMachine(scale), scale, () => this.bench);
     this.machine = withSimulator(
-      deploymentMachine(settingsOf(env).scale),
+      withIngestion(routed),
       (now) => newId("message", now),
       () => this.prepared,
     );
@@ -46,20 +74,36 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
           run: (stored, from) => this.project(stored, from),
           waitsFor: "ledger",
         },
+        {
+          name: "notices",
+          head: ({ record }) => record.notices.at(-1)?.number ?? 0,
+          run: ({ record }, from) => this.sendNotices(record, from),
+          waitsFor: "projection",
+        },
+        {
+          name: "bench",
+          head: ({ record }) => (record.scenario === null ? record.handovers : 0),
+          run: ({ record }) => this.tellBench(record),
+          waitsFor: "projection",
+        },
+        { name: "files", head: ({ record }) => record.ingestion.asked, run: ({ record }) => this.askForFiles(record) },
       ],
       present: (record) => JSON.stringify(present(record)),
       event: deploymentEvent,
       changed: (stored, event) => this.changed(stored, event),
       failed: (what, error) => this.failed(what, error),
-      holdBack: () => (this.env.AI && !this.modelAsked && this.isCompleting() ? SIMULATOR : null),
+      holdBack: (record) => this.heldBack(record),
+      upgrade: (record) => upgradeRecord(record, Date.now()),
     });
   }
 
   /** Begins the deployment from its seed, once; says whether D1 has it, for which it waits briefly if asked to. */
   async open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }> {
     this.host.open(seed);
-    if (wait) await this.host.settled();
-    else this.ctx.waitUntil(this.host.settleLater());
+    // The first wave goes out with the record, in one batch.
+    const looked = this.lookIfDue();
+    if (wait) await looked.then(() => this.host.settled());
+    else this.ctx.waitUntil(looked.then(() => this.host.settleLater()));
     return { projected: this.host.position("projection") > 0 };
   }
 
@@ -80,6 +124,60 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   async command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult> {
     if (!this.isOwnedBy(owner)) return { kind: "unopened" };
     return this.host.command(command, actor, idempotency);
+  }
+
+  /** The present deployment, if it is this expert's or offered to them. */
+  async getForExpert(expertId: string): Promise<FoundByExpert> {
+    if (!this.host.load()) return { found: false };
+    this.lookAtTimers();
+    const { record, sequence } = this.stored();
+    return foundByExpert(record, sequence, expertId);
+  }
+
+  /** Gives an expert's command. `unopened` where it was never offered to them. */
+  async commandByExpert(
+    expert: Actor & { type: "expert" },
+    command: Command,
+    idempotency: Idempotency | null,
+    seen: number | null,
+  ): Promise<CommandResult> {
+    if (!this.host.load() || !hasKnown(this.stored().record, expert.id)) return { kind: "unopened" };
+    this.lookAtTimers();
+    const { record, sequence } = this.stored();
+    const isHeld = () => this.machine.decide(record, command, expert, Date.now()).kind === "held";
+    if (seen !== null && seen !== sequence && !isHeld()) return { kind: "refused", problem: stale(record) };
+    return this.host.command(command, expert, idempotency);
+  }
+
+  /** Looks at the bench anew: somebody came, went, or has room again. */
+  async reroute(): Promise<void> {
+    const record = this.host.load()?.record;
+    if (record?.status !== "pending" || record.scenario !== null) return;
+    if (!(await this.readBench(record))) return;
+    const done = this.host.command({ type: "reroute" }, TIMER, null);
+    this.bench = null;
+    await done;
+  }
+
+  /** A file that is pending, with the bytes that its message may still hold; null where nothing is left to do. */
+  async fileToIngest(fileId: string): Promise<FileToIngest | null> {
+    const record = this.host.load()?.record;
+    const messages = record ? [record.context_files, ...record.thread.map(({ context_files }) => context_files)] : [];
+    const files = messages.find((message) => message.some(({ id }) => id === fileId));
+    const file = files?.find(({ id }) => id === fileId);
+    if (!record || !files || !file?.source_url || !isPending(file)) return null;
+    const taken = files.reduce((sum, { size_bytes }) => sum + (size_bytes ?? 0), 0);
+    const { workspace_id, mode } = record;
+    return {
+      owner: { workspace_id, mode },
+      file: { ...file, source_url: file.source_url },
+      bytes_left: Math.max(0, LIMITS.context_files_bytes - taken),
+    };
+  }
+
+  /** What became of a file. Saying it twice changes nothing. */
+  async fileIngested(fileId: string, result: IngestedFile): Promise<void> {
+    if (this.host.load()) await this.host.command({ type: "file_ingested", file_id: fileId, result }, TIMER, null);
   }
 
   /** The kept answer to a keyed command, or null. */
@@ -114,11 +212,15 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   }
 
   override async alarm(): Promise<void> {
-    await this.host.alarm(() => this.prepare());
+    await this.host.alarm(async () => {
+      await this.prepare();
+      await this.lookIfDue();
+    });
   }
 
   /** Brings the deployment up to the present and sends what has not left: for the sweep. */
   async poke(): Promise<void> {
+    if (this.host.load()) await this.lookIfDue();
     this.host.tick(Date.now());
     if (this.host.load()) await this.host.settled();
   }
@@ -136,8 +238,33 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     return record?.workspace_id === owner.workspace_id && record.mode === owner.mode;
   }
 
-  private isCompleting(): boolean {
-    return nextStep(this.stored().record)?.action === "complete";
+  /** The simulator waits for the model's text, routing for the bench. */
+  private heldBack(record: DeploymentRecord): { timer: string; until: number } | null {
+    if (record.scenario === null) return this.bench ? null : { timer: ROUTING, until: this.benchRetryAt };
+    const waits = this.env.AI && !this.modelAsked && nextStep(record)?.action === "complete";
+    return waits ? { timer: SIMULATOR, until: SIMULATED_AT_ONCE } : null;
+  }
+
+  /** Opens the next wave of offers if it is due. While the bench can't be read, it stays due. */
+  private async lookIfDue(): Promise<void> {
+    const { record } = this.stored();
+    const { next_at } = record.routing;
+    const isDue = record.status === "pending" && record.scenario === null && next_at !== null && next_at <= Date.now();
+    if (!isDue || this.benchRetryAt > Date.now() || !(await this.readBench(record))) return;
+    this.host.tick(Date.now());
+    this.bench = null;
+  }
+
+  private async readBench({ workspace_id }: DeploymentRecord): Promise<boolean> {
+    try {
+      const reading = benchOf(database(this.env, workspace_id), workspace_id);
+      this.bench = await within(BENCH_TIMEOUT_MS, "bench", reading);
+      return true;
+    } catch (error) {
+      this.benchRetryAt = Date.now() + BENCH_RETRY_MS;
+      this.failed("bench", error);
+      return false;
+    }
   }
 
   /** A model's text is fetched before the step that needs it is due; the built-in synthesizer stands in when it fails. */
@@ -162,8 +289,34 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     const projected = await withDeliveries(this.env, record, record.webhook_url, fresh);
     const deadlines = this.machine.deadlines(record).map(({ at }) => at);
     const deadline = deadlines.length ? Math.min(...deadlines) : null;
-    await projectDeployment(db, record, deadline, projected, from === 0);
+    await projectDeployment(db, record, stored.revision, deadline, projected, from === 0);
     await wakeDeliveries(this.env, projected);
+    if (record.scenario === null) this.ctx.waitUntil(tellInboxes(this.env, record, fresh));
+  }
+
+  private async sendNotices(record: DeploymentRecord, from: number): Promise<void> {
+    const notices = record.notices.filter(({ number }) => number > from);
+    const { id, workspace_id } = record;
+    for (const { kind, to } of notices) {
+      const level = kind === "idle_reminder" ? "warn" : "info";
+      log({ event: `notice.${kind}`, level, workspace_id, deployment_id: id, experts: to.length });
+    }
+    await sendNotices(this.env, record, notices);
+  }
+
+  /** Whoever has it now, or had it last. */
+  private async tellBench(record: DeploymentRecord): Promise<void> {
+    const expert_id = record.expert?.id ?? record.passed_on_by.at(-1);
+    if (!expert_id) return;
+    const taken = record.expert !== null && !isTerminal(record);
+    const { workspace_id, status } = record;
+    await handedOver(this.env, { expert_id, workspace_id, taken, completed: status === "completed" });
+  }
+
+  private async askForFiles(record: DeploymentRecord): Promise<void> {
+    const waiting = inputFiles(record).filter(isPending);
+    if (waiting.length === 0) return;
+    await this.env.INGESTION.sendBatch(waiting.map(({ id }) => ({ body: { deployment_id: record.id, file_id: id } })));
   }
 
   private changed({ record }: S, event: StoredEvent | null): void {

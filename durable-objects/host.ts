@@ -49,8 +49,10 @@ export interface HostOptions<R extends MachineRecord, C extends { type: string }
   /** Called after each commit, in the same turn. */
   changed(stored: Stored<R>, event: StoredEvent | null): void;
   failed(what: string, error: unknown): void;
-  /** A timer that must not fire now, such as one that waits for the outside world. */
-  holdBack?(): string | null;
+  /** A timer that must not fire yet, such as one that waits for the outside world, and when the alarm may look again. */
+  holdBack?(record: R): { timer: string; until: number } | null;
+  /** Brings a record of an older format to the present one. */
+  upgrade?(record: R): R;
 }
 
 const ANSWER_LIFE_MS = 24 * 60 * 60 * 1_000;
@@ -82,14 +84,17 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
 
   /** What is stored, or null where nothing was ever opened. */
   load(): Stored<R> | null {
-    if (this.cache === undefined) this.cache = this.options.storage.kv.get<Stored<R>>("machine") ?? null;
+    if (this.cache === undefined) {
+      const kept = this.options.storage.kv.get<Stored<R>>("machine") ?? null;
+      this.cache = kept && { ...kept, record: this.upgraded(kept.record) };
+    }
     return this.cache;
   }
 
   /** Begins a life with its first record. Idempotent: a record that is there already stays. */
   open(record: R): void {
     if (this.load()) return;
-    this.commit({ format: 1, record, revision: 1, sequence: 0 }, null);
+    this.commit({ format: 1, record: this.upgraded(record), revision: 1, sequence: 0 }, null);
   }
 
   /** Fires the timers that are due, in the order in which they fell due, each in its own commit. True if any was. */
@@ -97,8 +102,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     if (!this.load() || now < this.stuckUntil) return false;
     let fired = 0;
     for (; fired < MOST_TIMERS_A_TURN; fired++) {
-      const held = this.options.holdBack?.() ?? null;
-      const due = this.deadlines().find(({ timer, at }) => at <= now && timer !== held);
+      const due = this.deadlines().find(({ timer, at }) => at <= now && timer !== this.held()?.timer);
       if (!due) break;
       const outcome = this.options.machine.fire(this.stored().record, due.timer, now);
       if (outcome.kind !== "changed") {
@@ -220,9 +224,19 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return this.options.machine.deadlines(this.stored().record).toSorted((a, b) => a.at - b.at);
   }
 
+  private held() {
+    return this.options.holdBack?.(this.stored().record) ?? null;
+  }
+
+  private upgraded(record: R): R {
+    return this.options.upgrade?.(record) ?? record;
+  }
+
   private arm(): void {
     const now = Date.now();
-    const next = this.deadlines()[0]?.at ?? null;
+    const held = this.held();
+    const looks = this.deadlines().map(({ timer, at }) => (timer === held?.timer ? Math.max(at, held.until) : at));
+    const next = looks.length > 0 ? Math.min(...looks) : null;
     const timer = next === null ? null : Math.max(next, this.stuckUntil);
     const outbox = this.outbox.dueAt();
     const earliest = timer === null ? outbox : outbox === null ? timer : Math.min(timer, outbox);

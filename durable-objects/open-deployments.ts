@@ -45,6 +45,15 @@ export class OpenDeployments {
     return this.storage.sql.exec<{ n: number }>(sql).one().n;
   }
 
+  /** The ids of those in flight, oldest first. */
+  ids(): string[] {
+    const sql = "SELECT id FROM open_deployments WHERE ended = 0 ORDER BY id";
+    return this.storage.sql
+      .exec<{ id: string }>(sql)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
   lastId(): string | undefined {
     const sql = "SELECT max(id) AS id FROM deployments";
     return this.storage.sql.exec<{ id: string | null }>(sql).one().id ?? undefined;

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { benchOf } from "../src/db/bench.ts";
 import { database } from "../src/db/database.ts";
 import { projectEvents } from "../src/db/projection.ts";
 import { newDeployment } from "../src/domain/deployment/create.ts";
-import { type DeploymentRecord, type Offer, present } from "../src/domain/deployment/record.ts";
-import { syntheticOffers } from "../src/domain/deployment/roster.ts";
-import { firstWave, type RosterEntry } from "../src/domain/deployment/routing.ts";
+import { type DeploymentRecord, present } from "../src/domain/deployment/record.ts";
+import { isCovered, type RosterEntry } from "../src/domain/deployment/routing.ts";
 import { scenarioOf } from "../src/domain/deployment/scenarios.ts";
 import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
 import { type Problem, problem } from "../src/domain/errors.ts";
@@ -17,6 +17,7 @@ import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
 import { deploymentObject } from "../src/services/objects.ts";
 import { Answers } from "./answers.ts";
+import { BenchCopy } from "./bench-copy.ts";
 import { Book } from "./book.ts";
 import type { Admission, Begun, Created, CreateRequest, KeyFacts, Wants, WorkspaceApi } from "./contract.ts";
 import { GuardAlarm } from "./guard-alarm.ts";
@@ -30,6 +31,7 @@ import { createTables, hasTables } from "./workspace-schema.ts";
 const NO_KEY = problem("authentication_failed", "The API key is unknown, expired or revoked.");
 /** What a caller without a slot is told to wait: a deployment takes seconds in test mode, and longer in live mode. */
 const SLOT_RETRY_SECONDS = 5;
+const REROUTED_AT_ONCE = 20;
 
 /** One workspace in one mode: admits its requests and new deployments, each in one transaction. */
 export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi {
@@ -40,7 +42,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   private readonly guard: GuardAlarm;
   private readonly events: WorkspaceEvents;
   private configured: WorkspaceSettings | null | undefined;
-  private roster: RosterEntry[] | undefined;
+  private readonly benchCopy: BenchCopy;
   private nextId: ((now: number) => string) | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -59,6 +61,13 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       this.guard,
       (events) => this.sendEvents(events),
       (error) => log({ event: "workspace.events_retry", level: "warn", error: describeError(error) }),
+    );
+    this.benchCopy = new BenchCopy(
+      ctx.storage,
+      this.guard,
+      () => this.readBench(),
+      () => this.ctx.waitUntil(this.reroute()),
+      (error) => log({ event: "workspace.bench_retry", level: "warn", error: describeError(error) }),
     );
     this.open = new OpenDeployments(
       ctx.storage,
@@ -95,11 +104,10 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
 
     const refused = request.refusal ?? kept?.problem;
     if (refused) return { ok: false, problem: refused, rate };
-    const offers = this.offersFor(request.input, now);
-    const refusal = this.refusalOf(request.input, offers);
+    const refusal = this.refusalOf(request.input);
     if (refusal) return { ok: false, problem: refusal, rate };
     try {
-      const { seed, body } = this.transact(() => this.store(request, offers, now));
+      const { seed, body } = this.transact(() => this.store(request, now));
       this.ctx.waitUntil(this.open.start(seed));
       this.ctx.waitUntil(this.events.drain());
       return { ok: true, rate, body, deployment_id: seed.id, replayed: false };
@@ -166,9 +174,8 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     return this.transact(() => this.book.topUp(amount, reason, Date.now()));
   }
 
-  async setRoster(roster: RosterEntry[]): Promise<void> {
-    this.ctx.storage.kv.put("roster", roster);
-    this.roster = roster;
+  async rosterChanged(): Promise<void> {
+    if (this.isWorkspace()) await this.benchCopy.changed();
   }
 
   /** How many new deployments D1 has not acknowledged. */
@@ -183,7 +190,24 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
 
   override async alarm(): Promise<void> {
     this.guard.fired();
-    if (this.isWorkspace()) await Promise.all([this.open.retry(), this.events.drain()]);
+    if (this.isWorkspace()) await Promise.all([this.open.retry(), this.events.drain(), this.benchCopy.retry()]);
+  }
+
+  private readBench() {
+    const { workspace_id } = this.settings();
+    return benchOf(database(this.env, workspace_id), workspace_id);
+  }
+
+  /** Has the open deployments look at the bench anew: each decides for itself what that means. */
+  private async reroute(): Promise<void> {
+    const ids = this.open.ids();
+    for (let turn = 0; turn < ids.length; turn += REROUTED_AT_ONCE) {
+      const batch = ids.slice(turn, turn + REROUTED_AT_ONCE).map((id) => deploymentObject(this.env, id).reroute());
+      for (const result of await Promise.allSettled(batch)) {
+        if (result.status === "rejected")
+          log({ event: "workspace.reroute_failed", level: "warn", error: describeError(result.reason) });
+      }
+    }
   }
 
   private async sendEvents(events: WorkspaceEvent[]): Promise<void> {
@@ -207,21 +231,17 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     return { ok: false, problem: problem("rate_limited", message, { retry_after }), rate: state };
   }
 
-  private offersFor(input: CreateDeployment, now: number): Offer[] {
-    if (this.settings().mode === "live") return firstWave(this.members(), input.skills, now);
-    return syntheticOffers(input.skills).map((expert) => ({ expert, offered_at: now }));
-  }
-
   /** 422, then 402 (spec §5, order of checks). The credits themselves are reserved in the transaction. */
-  private refusalOf(input: CreateDeployment, offers: Offer[]): Problem | undefined {
-    const scenario = this.settings().mode === "test" ? scenarioOf(input.metadata ?? {}) : undefined;
-    if (scenario === "unavailable" || offers.length === 0) {
+  private refusalOf(input: CreateDeployment): Problem | undefined {
+    const isTest = this.settings().mode === "test";
+    const scenario = isTest ? scenarioOf(input.metadata ?? {}) : undefined;
+    if (scenario === "unavailable" || !(isTest || isCovered(this.members(), input.skills))) {
       return problem("expert_unavailable", "skills: no experts matching those skills are currently available.");
     }
     return scenario === "credits_exhausted" ? noCredits() : undefined;
   }
 
-  private store(request: CreateRequest, offers: Offer[], now: number): { seed: DeploymentRecord; body: string } {
+  private store(request: CreateRequest, now: number): { seed: DeploymentRecord; body: string } {
     const { workspace_id, mode, prices, in_flight_limit } = this.settings();
     const price = mode === "live" ? prices[request.input.urgency] : 0;
     this.nextId ??= growingIds("deployment", this.open.lastId());
@@ -235,7 +255,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     }
     const { input, context_files } = request;
     const { scale } = settingsOf(this.env);
-    const seed = newDeployment(input, { id, workspace_id, mode, now: at, scale, price, offers, context_files });
+    const seed = newDeployment(input, { id, workspace_id, mode, now: at, scale, price, context_files });
     const body = JSON.stringify(present(seed));
     this.open.add(seed, reservation);
     if (request.idempotency) this.answers.keep(request.idempotency, now, { status: 201, body });
@@ -253,8 +273,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   }
 
   private members(): RosterEntry[] {
-    this.roster ??= this.ctx.storage.kv.get<RosterEntry[]>("roster") ?? [];
-    return this.roster;
+    return this.benchCopy.members();
   }
 
   private isWorkspace(): boolean {

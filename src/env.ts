@@ -1,4 +1,5 @@
 import type { DeploymentObject } from "../durable-objects/deployment.ts";
+import type { InboxObject } from "../durable-objects/inbox.ts";
 import type { WorkspaceObject } from "../durable-objects/workspace.ts";
 import { type Scale, scaleOf } from "./domain/time.ts";
 import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
@@ -7,12 +8,20 @@ import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
 export interface Env {
   WORKSPACES: DurableObjectNamespace<WorkspaceObject>;
   DEPLOYMENTS: DurableObjectNamespace<DeploymentObject>;
+  /** One an expert: tells their open pages what changed. It keeps nothing. */
+  INBOXES: DurableObjectNamespace<InboxObject>;
   DB: D1Database;
   FILES: R2Bucket;
   DELIVERIES: Queue<DeliveryPointer>;
   /** Retries and deliveries whose receiver was busy: they never stand before a fresh one. */
   SLOW_DELIVERIES: Queue<DeliveryPointer>;
+  /** Files to fetch and store. */
+  INGESTION: Queue<FilePointer>;
   AI?: Ai;
+  /** Sends mail. Without it a local instance shows its mails at /dev/outbox. */
+  EMAIL?: SendEmail;
+  /** The address that mail comes from, on a domain that the mail service knows. */
+  MAIL_FROM?: string;
   /** `local`, `staging` or `production`. */
   ENVIRONMENT: string;
   /** Checksums of credentials and signatures of links are made with it. */
@@ -31,6 +40,12 @@ export interface Env {
 /** A queue message: a wake-up that names a delivery row and says nothing else. */
 export interface DeliveryPointer {
   delivery_id: string;
+}
+
+/** A queue message: a file of a deployment that waits to be ingested. */
+export interface FilePointer {
+  deployment_id: string;
+  file_id: string;
 }
 
 /** The settings read from the environment, checked. */

@@ -4,6 +4,7 @@ import { createApp } from "./http/app.ts";
 import { consumeDeadMessages, consumeDeliveries } from "./queues/deliveries.ts";
 
 export { DeploymentObject } from "../durable-objects/deployment.ts";
+export { InboxObject } from "../durable-objects/inbox.ts";
 export { WorkspaceObject } from "../durable-objects/workspace.ts";
 export { Deliverer } from "./queues/deliverer.ts";
 

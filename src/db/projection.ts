@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Mode } from "../domain/actors.ts";
-import type { DeploymentRecord } from "../domain/deployment/record.ts";
-import { present } from "../domain/deployment/record.ts";
+import { type DeploymentRecord, present } from "../domain/deployment/record.ts";
+import { turnaroundSeconds } from "../domain/turnaround.ts";
 import type { Database } from "./database.ts";
+import { offerStatements } from "./offers.ts";
 import { deliveries, deploymentSkills, deployments, events } from "./schema.ts";
 
 /** A delivery to begin: who gets the event, under which id. */
@@ -21,10 +22,11 @@ export interface ProjectedEvent {
   deliveries: NewDelivery[];
 }
 
-/** Writes a deployment's present record with its new events and their deliveries, all or nothing. An older version never overwrites a newer one; repeats change nothing. */
+/** Writes a deployment's present record with its offers, new events and their deliveries, all or nothing. An older revision never overwrites a newer one; repeats change nothing. */
 export async function projectDeployment(
   db: Database,
   record: DeploymentRecord,
+  revision: number,
   dueAt: number | null,
   fresh: ProjectedEvent[],
   isFirst: boolean,
@@ -35,6 +37,12 @@ export async function projectDeployment(
     version: record.version,
     due_at: dueAt,
     snapshot: JSON.stringify(present(record)),
+    revision,
+    expert_id: mode === "live" ? (record.expert?.id ?? null) : null,
+    turnaround_seconds:
+      record.status === "completed" && record.accepted_at !== null && record.completed_at !== null
+        ? turnaroundSeconds(record.accepted_at, record.completed_at)
+        : null,
   };
   const statements: BatchItem<"sqlite">[] = [
     db
@@ -43,7 +51,7 @@ export async function projectDeployment(
       .onConflictDoUpdate({
         target: [deployments.workspace_id, deployments.mode, deployments.id],
         set: row,
-        setWhere: sql`excluded.version > ${deployments.version}`,
+        setWhere: sql`excluded.revision > ${deployments.revision}`,
       }),
   ];
   if (isFirst) {
@@ -55,6 +63,7 @@ export async function projectDeployment(
         .onConflictDoNothing(),
     );
   }
+  if (mode === "live") statements.push(...offerStatements(db, record, revision));
   statements.push(...eventStatements(db, record, id, fresh));
   await db.batch(statements as [BatchItem<"sqlite">]);
 }

@@ -15,11 +15,18 @@ export const deployments = sqliteTable(
     /** The next deadline in epoch ms, null once it has ended: the sweep finds what an alarm missed. */
     due_at: integer(),
     snapshot: text().notNull(),
+    /** Orders the writes of one deployment: it counts what `version` does not show, such as an offer. */
+    revision: integer().notNull().default(0),
+    /** Who holds or held it, in live mode. */
+    expert_id: text(),
+    /** Seconds from accepted to completed. */
+    turnaround_seconds: integer(),
   },
   (t) => [
     primaryKey({ columns: [t.workspace_id, t.mode, t.id] }),
     index("deployments_by_status").on(t.workspace_id, t.mode, t.status, t.id),
     index("deployments_due").on(t.due_at),
+    index("deployments_by_expert").on(t.expert_id, t.status, t.id).where(sql`expert_id IS NOT NULL`),
   ],
 );
 
@@ -34,7 +41,70 @@ export const deploymentSkills = sqliteTable(
   (t) => [primaryKey({ columns: [t.workspace_id, t.mode, t.skill, t.deployment_id] })],
 );
 
-/** Events that leave as webhooks. `body` is the exact text that every try sends. */
+/** Who is being asked to take a deployment: only open offers, so an expert's inbox is one walk of the key. */
+export const offers = sqliteTable(
+  "offers",
+  {
+    expert_id: text().notNull(),
+    deployment_id: text().notNull(),
+    workspace_id: text().notNull(),
+    offered_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.expert_id, t.deployment_id] })],
+);
+
+/** What an expert has written and not yet sent. `fields` is the console's form as they left it. */
+export const drafts = sqliteTable(
+  "drafts",
+  {
+    expert_id: text().notNull(),
+    deployment_id: text().notNull(),
+    fields: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.expert_id, t.deployment_id] })],
+);
+
+/** Links that sign a person in: hashes only, each good once. */
+export const signInLinks = sqliteTable(
+  "sign_in_links",
+  {
+    hash: text().primaryKey(),
+    kind: text({ enum: ["expert", "member", "operator"] }).notNull(),
+    subject_id: text().notNull(),
+    created_at: integer().notNull(),
+    expires_at: integer().notNull(),
+    used_at: integer(),
+  },
+  (t) => [index("sign_in_links_by_subject").on(t.kind, t.subject_id, t.created_at)],
+);
+
+/** Browser sessions: hashes only. A session that was signed out is gone. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    hash: text().primaryKey(),
+    kind: text({ enum: ["expert", "member", "operator"] }).notNull(),
+    subject_id: text().notNull(),
+    user_agent: text(),
+    created_at: integer().notNull(),
+    last_seen_at: integer().notNull(),
+    expires_at: integer().notNull(),
+  },
+  (t) => [index("sessions_by_subject").on(t.kind, t.subject_id)],
+);
+
+/** Mail of a local instance, which has nobody to send it: shown at /dev/outbox. */
+export const devMails = sqliteTable("dev_mails", {
+  id: text().primaryKey(),
+  recipient: text().notNull(),
+  subject: text().notNull(),
+  text: text().notNull(),
+  html: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+/** Events that leave as webhooks, and notifications to people. `body` is the exact text that every try sends; a notification's is sealed. */
 export const events = sqliteTable("events", {
   id: text().primaryKey(),
   workspace_id: text().notNull(),
@@ -147,6 +217,13 @@ export const experts = sqliteTable(
     /** Null: every workspace. */
     workspaces: text({ mode: "json" }).$type<string[]>(),
     created_at: integer().notNull(),
+    /** When anything was last offered to them: of equally busy experts, the one asked longest ago comes first. */
+    last_offered_at: integer(),
+    /** Where they want to be told, and of what. Null: the defaults. */
+    notifications: text({ mode: "json" }).$type<Record<string, unknown>>(),
+    /** Their Slack-compatible incoming webhook, sealed. */
+    slack_url: text(),
+    deleted_at: integer(),
   },
   (t) => [uniqueIndex("experts_by_email").on(t.email)],
 );

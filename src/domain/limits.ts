@@ -18,6 +18,8 @@ export const LIMITS = {
   messages: 50,
   deployment_bytes: 1024 * 1024,
   request_body_bytes: 256 * 1024,
+  /** An expert's output and its data in one request. */
+  expert_body_bytes: 512 * 1024,
   file_bytes: 100 * 1024 * 1024,
   file_name_bytes: 255,
   media_type_characters: 127,

@@ -31,6 +31,8 @@ export interface Rule<R, C> {
   by: readonly ActorType[];
   to: string;
   event: string | null;
+  /** True if nothing that the record shows changes: the version stays. */
+  silent?: boolean;
   /** A reason to refuse although the state allows it; undefined lets it pass. */
   guard?: (record: R, command: C, actor: Actor, now: number) => Problem | undefined;
   /** The fields that change besides status and version. */
@@ -58,11 +60,8 @@ export function decideByTable<R extends MachineRecord & { updated_at: number }, 
   const refusal = rule.guard?.(record, command, actor, now);
   if (refusal) return { kind: "refused", problem: refusal };
   const changed = { ...record, ...rule.apply(record, command, actor, now), status: rule.to };
-  return {
-    kind: "changed",
-    record: { ...changed, version: record.version + 1, updated_at: now },
-    event: rule.event,
-  };
+  const seen = rule.silent ? {} : { version: record.version + 1, updated_at: now };
+  return { kind: "changed", record: { ...changed, ...seen }, event: rule.event };
 }
 
 /** The commands that an actor may give in a state. */

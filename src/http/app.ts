@@ -4,6 +4,7 @@ import { preflight } from "./middleware/cors.ts";
 import { envelope } from "./middleware/envelope.ts";
 import { adminRoutes } from "./routes/admin/index.ts";
 import { agentRoutes } from "./routes/agent/index.ts";
+import { expertRoutes } from "./routes/expert/index.ts";
 import { docsRoutes } from "./routes/public/docs.tsx";
 import { healthRoutes } from "./routes/public/health.ts";
 import type { AppEnv } from "./types.ts";
@@ -17,6 +18,7 @@ export function createApp(): Hono<AppEnv> {
   healthRoutes(app);
   docsRoutes(app);
   agentRoutes(app);
+  expertRoutes(app);
   adminRoutes(app);
   return app;
 }

@@ -7,10 +7,14 @@ const MAX_DEPTH = 200;
 type Read = { value: unknown; problem?: never } | { problem: Problem };
 
 /** Reads a JSON body within the limit: what it parses to, or why not. `optional` takes an empty body for `{}`, whatever its type says. */
-export async function readJson(request: Request, optional: boolean): Promise<Read> {
-  const bytes = await readBytes(request, LIMITS.request_body_bytes);
+export async function readJson(
+  request: Request,
+  optional: boolean,
+  limit: number = LIMITS.request_body_bytes,
+): Promise<Read> {
+  const bytes = await readBytes(request, limit);
   if (bytes === null) {
-    return { problem: problem("payload_too_large", `The body must be at most ${LIMITS.request_body_bytes} bytes.`) };
+    return { problem: problem("payload_too_large", `The body must be at most ${limit} bytes.`) };
   }
   let text: string;
   try {

@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { RateState } from "../domain/rate-window.ts";
+import type { Session } from "../domain/sessions/person.ts";
 import type { Env, Settings } from "../env.ts";
 import type { AgentContext, Context } from "../services/context.ts";
 
@@ -10,6 +11,8 @@ export interface Variables {
   /** Set once somebody's window was looked at; shown on the response. */
   rate: RateState | null;
   agent: AgentContext | null;
+  /** Whose browser session it is, on pages that need one. */
+  session?: Session;
 }
 
 export type AppEnv = { Bindings: Env; Variables: Variables };

@@ -1,6 +1,7 @@
 import type { StoredFile } from "../domain/deployment/record.ts";
 import { type Problem, problem } from "../domain/errors.ts";
 import { isFileLink, readFileLink } from "../domain/file-link.ts";
+import { nameInUrl } from "../domain/files/names.ts";
 import { newId } from "../domain/ids.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { urlProblem } from "../domain/webhooks/url-policy.ts";
@@ -50,7 +51,7 @@ function foreignFile(ctx: AgentContext, url: string): StoredFile | string {
   return {
     id,
     url: contentUrl(ctx, id),
-    name: nameIn(url),
+    name: nameInUrl(url),
     media_type: null,
     size_bytes: null,
     status: "pending",
@@ -61,15 +62,6 @@ function foreignFile(ctx: AgentContext, url: string): StoredFile | string {
 
 function contentUrl(ctx: AgentContext, id: string): string {
   return `${ctx.base_url}/v1/files/${id}/content`;
-}
-
-function nameIn(url: string): string {
-  const last = new URL(url).pathname.split("/").filter(Boolean).at(-1) ?? "file";
-  try {
-    return decodeURIComponent(last).slice(0, LIMITS.file_name_bytes);
-  } catch {
-    return last.slice(0, LIMITS.file_name_bytes);
-  }
 }
 
 function refused(message: string): Resolved {

@@ -1,30 +1,28 @@
-import { fail } from "../domain/errors.ts";
-import { LIMITS } from "../domain/limits.ts";
+import type { Mode } from "../domain/actors.ts";
+import type { MeteredBody } from "./ingest/metered-body.ts";
 
 /** R2 takes a stream of unknown length only in parts, each of at least 5 MiB but the last. */
 const PART_BYTES = 8 * 1024 * 1024;
+/** The first to store a file wins: who comes second, with a repeated message, changes nothing. */
+const IF_NONE = { etagDoesNotMatch: "*" };
 
-export interface StoredBytes {
-  size_bytes: number;
-  /** Lower-case hex. */
-  sha256: string;
+export interface FileFacts {
+  httpMetadata: { contentType: string };
+  customMetadata: Record<string, string>;
 }
 
 /**
- * Streams a body into R2, never holding more than a part of it. Fails with 413 over the limit, 400 if it is empty or
- * breaks off; then nothing is stored.
+ * Streams a body into R2, never holding more than a part of it. What is stored under the key already stays. Throws the
+ * body's own error where the body was at fault, else the bucket's; then nothing is stored.
  */
-export async function storeFile(
-  bucket: R2Bucket,
-  key: string,
-  body: ReadableStream<Uint8Array>,
-  length: number | null,
-  options: { httpMetadata: R2HTTPMetadata; customMetadata: Record<string, string> },
-): Promise<StoredBytes> {
-  const meter = new Meter();
-  if (length === null) await storeInParts(bucket, key, body.pipeThrough(meter.stream()), options);
-  else await storeWhole(bucket, key, body.pipeThrough(meter.stream()), length, options);
-  return { size_bytes: meter.size, sha256: await meter.digest() };
+export async function storeFile(bucket: R2Bucket, key: string, body: MeteredBody, facts: FileFacts): Promise<void> {
+  try {
+    if (body.bounds.length === null) await storeInParts(bucket, key, body.stream(), facts);
+    else await storeWhole(bucket, key, body.stream(), body.bounds.length, facts);
+  } catch (error) {
+    await body.stop();
+    throw body.error ?? error;
+  }
 }
 
 async function storeWhole(
@@ -32,34 +30,37 @@ async function storeWhole(
   key: string,
   body: ReadableStream<Uint8Array>,
   length: number,
-  options: R2PutOptions,
+  facts: FileFacts,
 ): Promise<void> {
   const fixed = new FixedLengthStream(length);
   const piped = body.pipeTo(fixed.writable);
-  const results = await Promise.allSettled([bucket.put(key, fixed.readable, options), piped]);
-  const broken = results.find((result) => result.status === "rejected");
-  if (!broken) return;
+  const put = bucket.put(key, fixed.readable, { ...facts, onlyIf: IF_NONE });
+  const [stored, sent] = await Promise.allSettled([put, piped]);
+  if (stored.status === "rejected") throw stored.reason;
+  if (sent.status === "fulfilled" || stored.value === null) return;
   await bucket.delete(key);
-  fail("invalid_request", "body: broke off before its Content-Length");
+  throw sent.reason;
 }
 
 async function storeInParts(
   bucket: R2Bucket,
   key: string,
   body: ReadableStream<Uint8Array>,
-  options: R2MultipartOptions,
+  facts: FileFacts,
 ): Promise<void> {
-  const upload = await bucket.createMultipartUpload(key, options);
+  const parts = inParts(body);
+  const first = await parts.next();
+  if (first.done) return;
+  if (first.value.byteLength < PART_BYTES) {
+    await bucket.put(key, first.value, { ...facts, onlyIf: IF_NONE });
+    return;
+  }
+  const upload = await bucket.createMultipartUpload(key, facts);
   try {
-    const parts: R2UploadedPart[] = [];
-    let size = 0;
-    for await (const part of inParts(body)) {
-      size += part.byteLength;
-      if (size > LIMITS.file_bytes) fail("payload_too_large", `A file must be at most ${LIMITS.file_bytes} bytes.`);
-      parts.push(await upload.uploadPart(parts.length + 1, part));
-    }
-    if (size === 0) fail("invalid_request", "body: is required");
-    await upload.complete(parts);
+    const uploaded = [await upload.uploadPart(1, first.value)];
+    for await (const part of parts) uploaded.push(await upload.uploadPart(uploaded.length + 1, part));
+    if (await bucket.head(key)) await upload.abort();
+    else await upload.complete(uploaded);
   } catch (error) {
     await upload.abort();
     throw error;
@@ -85,29 +86,7 @@ async function* inParts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8A
   if (filled > 0) yield buffer.subarray(0, filled);
 }
 
-/** Counts and digests what passes. */
-class Meter {
-  size = 0;
-  private readonly digester = new crypto.DigestStream("SHA-256");
-
-  constructor() {
-    // A body that breaks off has no digest, and nobody waits for it.
-    this.digester.digest.catch(() => {});
-  }
-
-  stream(): TransformStream<Uint8Array, Uint8Array> {
-    const writer = this.digester.getWriter();
-    return new TransformStream<Uint8Array, Uint8Array>({
-      transform: async (chunk, controller) => {
-        this.size += chunk.byteLength;
-        await writer.write(chunk);
-        controller.enqueue(chunk);
-      },
-      flush: () => writer.close(),
-    });
-  }
-
-  async digest(): Promise<string> {
-    return [...new Uint8Array(await this.digester.digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
+/** Where a file lies in the bucket. Its text, if it has any, lies beside it, under the same key and `.txt`. */
+export function fileKey(workspaceId: string, mode: Mode, id: string): string {
+  return `${workspaceId}/${mode}/${id}`;
 }

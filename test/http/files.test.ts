@@ -16,7 +16,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const BYTES = Uint8Array.from({ length: 1_024 }, (_, i) => i % 256);
+const PDF_MARK = new TextEncoder().encode("%PDF-1.7\n");
+const BYTES = Uint8Array.from({ length: 1_024 }, (_, i) => PDF_MARK[i] ?? i % 256);
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
 function upload(name: string, raw: BodyInit | null = BYTES, headers: Record<string, string> = {}) {

@@ -93,16 +93,17 @@ export function createInput(more: Record<string, unknown> = {}): CreateDeploymen
 
 /** A new deployment: live, standard, 20 credits, offered to {@link EXPERT}. */
 export function newRecord(given: Given = {}): DeploymentRecord {
-  return newDeployment(createInput(given.input), {
+  const offers = (given.offers ?? [EXPERT]).map((each) => offerTo(each, given.at ?? CREATED));
+  const record = newDeployment(createInput(given.input), {
     id: testId("dep", "D1"),
     workspace_id: testId("ws", "W1"),
     mode: given.mode ?? "live",
     now: given.at ?? CREATED,
     scale: given.scale ?? REAL_TIME,
     price: given.price ?? 20,
-    offers: (given.offers ?? [EXPERT]).map((each) => offerTo(each, given.at ?? CREATED)),
     context_files: given.context_files ?? [],
   });
+  return { ...record, offers };
 }
 
 const STEPS: Record<Status, [Command, Actor][]> = {

@@ -3,10 +3,11 @@ import { type Problem, problem } from "../errors.ts";
 import { DAY, type Scale } from "../time.ts";
 import { type UrlPolicy, urlProblem } from "../webhooks/url-policy.ts";
 import { checkOutputSchema } from "./output-schema.ts";
-import type { DeploymentRecord, Offer, StoredFile } from "./record.ts";
+import type { DeploymentRecord, StoredFile } from "./record.ts";
 import { SCENARIOS, scenarioOf } from "./scenarios.ts";
 import type { CreateDeployment, Urgency } from "./schemas.ts";
 import { acceptBy, WINDOWS } from "./windows.ts";
+import { askedFor } from "./with-ingestion.ts";
 
 export type Prices = Record<Urgency, number>;
 export const DEFAULT_PRICES: Prices = { standard: 20, priority: 50, scheduled: 20 };
@@ -76,7 +77,6 @@ export function newDeployment(
     now: number;
     scale: Scale;
     price: number;
-    offers: Offer[];
     context_files: StoredFile[];
   },
 ): DeploymentRecord {
@@ -85,7 +85,7 @@ export function newDeployment(
   const scheduledFor = input.scheduled_for == null ? null : Date.parse(input.scheduled_for);
   const routedFrom = scheduledFor ?? given.now;
   return {
-    format: 1,
+    format: 2,
     id: given.id,
     workspace_id: given.workspace_id,
     mode: given.mode,
@@ -102,8 +102,12 @@ export function newDeployment(
     output_schema: input.output_schema ?? null,
     scenario,
     price: given.price,
-    offers: given.offers,
+    offers: [],
     passed_on_by: [],
+    routing: { reached: null, next_at: given.mode === "live" ? routedFrom : null },
+    ingestion: askedFor({ asked: 0, next_at: null }, given.context_files, given.now),
+    notices: [],
+    handovers: 0,
     expert: null,
     question: null,
     thread: [],

@@ -6,13 +6,13 @@ import { outputDataProblems } from "./output-schema.ts";
 import type { DeploymentRecord } from "./record.ts";
 
 /** Only an expert whom it is offered to may accept. */
-export function isOfferedTo(record: DeploymentRecord, _command: Command, actor: Actor): Problem | undefined {
+export function isOfferedTo(record: DeploymentRecord, command: Command, actor: Actor): Problem | undefined {
   const offered = actor.type === "expert" && record.offers.some((offer) => offer.expert.id === actor.id);
   return offered
     ? undefined
     : problem(
         "invalid_state",
-        "Cannot accept: the status is pending and it is not offered to you. Nothing is allowed there.",
+        `Cannot ${command.type}: the status is pending and it is not offered to you. Nothing is allowed there.`,
       );
 }
 

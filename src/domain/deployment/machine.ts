@@ -12,25 +12,44 @@ import {
   threadHasRoom,
   tooLarge,
 } from "./guards.ts";
+import { type NoticeKind, withNotice } from "./notices.ts";
 import { type DeploymentRecord, isTerminal, type Output } from "./record.ts";
 import { inputBy, startBy, WINDOWS } from "./windows.ts";
+import { askedFor } from "./with-ingestion.ts";
 
 type R = DeploymentRecord;
 
 /** The whole life of a deployment (spec §3), one row a line of its table. */
 export function deploymentTable(scale: Scale): Table<R, Command> {
-  const toPending = (record: R, now: number): Partial<R> => ({
-    expert: null,
-    accepted_at: null,
+  const toPending = (record: R, actor: Actor, now: number): Partial<R> => {
+    const offers = record.offers.filter((offer) => offer.expert.id !== record.expert?.id);
+    const others = offers.map(({ expert }) => expert.id);
+    const told = actor.type === "timer" ? withNotice(record.notices, "released", holder(record), now) : record.notices;
+    const wave = others.length > 0 ? scale(WINDOWS.wave[record.urgency]) : 0;
+    return {
+      expert: null,
+      accepted_at: null,
+      start_by: null,
+      reminded_at: null,
+      pending_since: now,
+      accept_by: Math.max(record.accept_by, now + scale(WINDOWS.reoffer)),
+      passed_on_by: [...record.passed_on_by, ...holder(record)],
+      offers,
+      routing: { ...record.routing, next_at: record.scenario === null ? now + wave : null },
+      notices: withNotice(told, "offer", record.scenario === null ? others : [], now),
+      handovers: record.handovers + 1,
+    };
+  };
+  const ended = (record: R) => ({
+    question: null,
     start_by: null,
-    pending_since: now,
-    accept_by: Math.max(record.accept_by, now + scale(WINDOWS.reoffer)),
-    passed_on_by: record.expert ? [...record.passed_on_by, record.expert.id] : record.passed_on_by,
-    offers: record.offers.filter((offer) => offer.expert.id !== record.expert?.id),
+    input_by: null,
+    expert_active_at: null,
+    handovers: record.handovers + holder(record).length,
   });
-  const ended = { question: null, start_by: null, input_by: null, expert_active_at: null };
   const cancelled = (record: R, command: Command & { type: "cancel" }, actor: Actor, now: number): Partial<R> => ({
-    ...ended,
+    ...ended(record),
+    notices: actor.type === "expert" ? record.notices : tell(record, "cancelled", now),
     cancelled_at: now,
     cancelled_by: actor.type === "timer" ? "ops" : actor.type,
     cancel_reason: command.reason ?? null,
@@ -38,8 +57,9 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
     credits: { reserved: 0, settled: 0 },
   });
   const expired =
-    (reason: "not_accepted" | "no_reply") => (_record: R, _command: Command, _actor: Actor, now: number) => ({
-      ...ended,
+    (reason: "not_accepted" | "no_reply") => (record: R, _command: Command, _actor: Actor, now: number) => ({
+      ...ended(record),
+      notices: tell(record, "expired", now),
       expired_at: now,
       expired_reason: reason,
       credits: { reserved: 0, settled: 0 },
@@ -56,7 +76,24 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
           expert: actor.type === "expert" ? { id: actor.id, name: actor.name, skills: actor.skills } : null,
           accepted_at: now,
           start_by: startBy(now, record.urgency, scale),
+          handovers: record.handovers + 1,
         }),
+      },
+      decline: {
+        by: ["expert"],
+        guard: isOfferedTo,
+        to: "pending",
+        event: null,
+        silent: true,
+        apply: (record, _command, actor, now) => {
+          const id = actor.type === "expert" ? actor.id : "";
+          const offers = record.offers.filter(({ expert }) => expert.id !== id);
+          return {
+            offers,
+            passed_on_by: [...record.passed_on_by, id],
+            routing: offers.length > 0 ? record.routing : { ...record.routing, next_at: now },
+          };
+        },
       },
       cancel: {
         by: ["agent", "ops"],
@@ -97,13 +134,13 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
         guard: holdsExpert,
         to: "pending",
         event: "deployment.released",
-        apply: (record, _command, _actor, now) => toPending(record, now),
+        apply: (record, _command, actor, now) => toPending(record, actor, now),
       },
       start_window: {
         by: ["timer"],
         to: "pending",
         event: "deployment.released",
-        apply: (record, _command, _actor, now) => toPending(record, now),
+        apply: (record, _command, actor, now) => toPending(record, actor, now),
       },
     },
     in_progress: {
@@ -131,7 +168,7 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
         to: "completed",
         event: "deployment.completed",
         apply: (record, command, _actor, now) => ({
-          ...ended,
+          ...ended(record),
           completed_at: now,
           output: outputOf(command.output, false, command.synthetic),
           credits: { reserved: 0, settled: record.credits.reserved },
@@ -169,6 +206,8 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
           input_by: null,
           expert_active_at: now,
           reminded_at: null,
+          ingestion: askedFor(record.ingestion, command.context_files, now),
+          notices: tell(record, "replied", now),
           thread: [
             ...record.thread,
             {
@@ -209,17 +248,26 @@ export function deploymentMachine(scale: Scale): Machine<R, Command> {
   return {
     decide,
     deadlines: (record) => deadlinesOf(record, scale),
-    fire: (record, timer, now) =>
-      timer === "idle_reminder"
-        ? { kind: "changed", record: { ...record, reminded_at: now }, event: null }
-        : decide(record, { type: timer } as Command, { type: "timer" }, now),
+    fire: (record, timer, now) => {
+      const to = timer === "offer_reminder" ? record.offers.map(({ expert }) => expert.id) : holder(record);
+      if (timer !== "offer_reminder" && timer !== "idle_reminder") {
+        return decide(record, { type: timer } as Command, { type: "timer" }, now);
+      }
+      const notices = record.scenario === null ? withNotice(record.notices, timer, to, now) : record.notices;
+      return { kind: "changed", record: { ...record, reminded_at: now, notices }, event: null };
+    },
   };
 }
 
 function deadlinesOf(record: R, scale: Scale): Deadline[] {
   if (isTerminal(record)) return [];
   const deadlines: Deadline[] = [];
-  if (record.status === "pending") deadlines.push({ timer: "acceptance_window", at: record.accept_by });
+  if (record.status === "pending") {
+    deadlines.push({ timer: "acceptance_window", at: record.accept_by });
+    if (record.reminded_at === null && record.scenario === null) {
+      deadlines.push({ timer: "offer_reminder", at: Math.floor((record.pending_since + record.accept_by) / 2) });
+    }
+  }
   if (record.status === "accepted" && record.start_by !== null) {
     deadlines.push({ timer: "start_window", at: record.start_by });
   }
@@ -242,6 +290,15 @@ function alreadyHolds(record: R, command: Command, actor: Actor): boolean {
   if (command.type === "start") return record.status === "in_progress" && isHolder;
   if (command.type !== "cancel" || record.status !== "cancelled") return false;
   return record.cancelled_by === actor.type && (actor.type !== "expert" || isHolder);
+}
+
+function holder(record: R): string[] {
+  return record.expert ? [record.expert.id] : [];
+}
+
+/** Tells whoever holds it. The simulated expert needs no telling. */
+function tell(record: R, kind: NoticeKind, now: number) {
+  return withNotice(record.notices, kind, record.scenario === null ? holder(record) : [], now);
 }
 
 function outputOf(input: OutputInput, partial: boolean, synthetic = false): Output {

@@ -1,5 +1,6 @@
 import type { Mode } from "../actors.ts";
 import { iso, isoOrNull } from "../time.ts";
+import type { Notice } from "./notices.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Deployment, Status, Urgency } from "./schemas.ts";
 
@@ -13,6 +14,8 @@ export interface StoredFile {
   status: "pending" | "ingested" | "failed";
   error: string | null;
   source_url: string | null;
+  /** True once its text was extracted and lies beside it. */
+  has_text?: boolean;
 }
 
 export interface ExpertRef {
@@ -42,9 +45,21 @@ export interface Offer {
   offered_at: number;
 }
 
+/** How far routing has come: the least coverage that was offered to so far, and when it looks at the bench next. */
+export interface Routing {
+  reached: number | null;
+  next_at: number | null;
+}
+
+/** How often the files that are pending were asked for, and when they are asked for again. */
+export interface Ingestion {
+  asked: number;
+  next_at: number | null;
+}
+
 /** A deployment as its object keeps it. Instants are epoch milliseconds. `format` is the version of this shape. */
 export interface DeploymentRecord {
-  format: 1;
+  format: 2;
   id: string;
   workspace_id: string;
   mode: Mode;
@@ -63,6 +78,12 @@ export interface DeploymentRecord {
   price: number;
   offers: Offer[];
   passed_on_by: string[];
+  routing: Routing;
+  ingestion: Ingestion;
+  /** The last things to tell people of, numbered from 1 without a hole. */
+  notices: Notice[];
+  /** How often it came into or left somebody's hands. */
+  handovers: number;
   expert: ExpertRef | null;
   question: { id: string; body: string; asked_at: number; expires_at: number } | null;
   thread: Message[];
@@ -141,6 +162,6 @@ export function present(record: DeploymentRecord): Deployment {
 }
 
 function presentFile(file: StoredFile): Deployment["context_files"][number] {
-  const { source_url: _, ...shown } = file;
+  const { source_url: _, has_text: __, ...shown } = file;
   return shown;
 }

@@ -6,6 +6,8 @@ import type { Urgency } from "./schemas.ts";
 export const WINDOWS = {
   accept: { priority: 60 * MINUTE, standard: 4 * HOUR, scheduled: 4 * HOUR },
   start: { priority: 60 * MINUTE, standard: 4 * HOUR, scheduled: 4 * HOUR },
+  /** Between one wave of offers and the next. */
+  wave: { priority: MINUTE, standard: 5 * MINUTE, scheduled: 5 * MINUTE },
   reoffer: 15 * MINUTE,
   reply: 24 * HOUR,
   idle_reminder: 24 * HOUR,

@@ -1,14 +1,13 @@
 import { asc, eq, gt } from "drizzle-orm";
-import { type Database, database } from "../../db/database.ts";
-import { experts, tokens, workspaces } from "../../db/schema.ts";
+import { database } from "../../db/database.ts";
+import { experts, tokens } from "../../db/schema.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
-import type { RosterEntry } from "../../domain/deployment/routing.ts";
 import { fail } from "../../domain/errors.ts";
 import { isId, newId } from "../../domain/ids.ts";
 import { newCredential, sha256Hex } from "../../domain/keys/credential.ts";
 import { iso, isoOrNull } from "../../domain/time.ts";
+import { benchChanged } from "../bench.ts";
 import { type Context, notFound } from "../context.ts";
-import { workspaceObject } from "../objects.ts";
 import { unlessDown } from "../unless-down.ts";
 
 type ExpertRow = typeof experts.$inferSelect;
@@ -25,10 +24,10 @@ export interface NewExpert {
 export async function createExpert({ ctx, input }: { ctx: Context; input: NewExpert }) {
   const db = database(ctx.env, null);
   const now = Date.now();
-  const row: ExpertRow = { ...input, id: newId("expert", now), availability: "available", created_at: now };
+  const row = { ...input, id: newId("expert", now), availability: "available" as const, created_at: now };
   const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
   if (inserted.length === 0) return fail("invalid_request", "email: is another expert's already");
-  await shareRosters(ctx, db, input.workspaces);
+  await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
   return shown(row);
 }
 
@@ -77,31 +76,7 @@ export async function createExpertToken({
   return { id: row.id, name, token, expires_at: isoOrNull(expires_at) };
 }
 
-/** The bench of a workspace, as its objects keep a copy of it. */
-export async function rosterFor(db: Database, workspaceId: string): Promise<RosterEntry[]> {
-  const rows = await db.select().from(experts).orderBy(asc(experts.id));
-  return rows
-    .filter(({ workspaces: only }) => only === null || only.includes(workspaceId))
-    .map(({ id, name, skills, availability, capacity }) => ({
-      id,
-      name,
-      skills,
-      availability,
-      capacity,
-      median_turnaround_seconds: null,
-    }));
-}
-
-/** Hands the bench to the workspaces whose it is. */
-async function shareRosters(ctx: Context, db: Database, only: string[] | null): Promise<void> {
-  const all = await unlessDown("workspaces", db.select({ id: workspaces.id }).from(workspaces));
-  const concerned = all.filter(({ id }) => only === null || only.includes(id));
-  for (const { id } of concerned) {
-    const roster = await unlessDown("roster", rosterFor(db, id));
-    await workspaceObject(ctx.env, id, "live").setRoster(roster);
-  }
-}
-
-function shown({ created_at, ...row }: ExpertRow) {
-  return { ...row, object: "expert", created_at: iso(created_at) };
+function shown(row: Omit<ExpertRow, "last_offered_at" | "notifications" | "slack_url" | "deleted_at">) {
+  const { id, name, email, skills, availability, capacity, workspaces, created_at } = row;
+  return { id, object: "expert", name, email, skills, availability, capacity, workspaces, created_at: iso(created_at) };
 }

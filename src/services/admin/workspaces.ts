@@ -11,7 +11,6 @@ import { standardPlan } from "../../domain/workspace.ts";
 import { type Context, notFound } from "../context.ts";
 import { workspaceObject } from "../objects.ts";
 import { unlessDown } from "../unless-down.ts";
-import { rosterFor } from "./experts.ts";
 
 const MODES: Mode[] = ["test", "live"];
 
@@ -32,12 +31,8 @@ export async function createWorkspace({ ctx, input }: { ctx: Context; input: { n
   };
   const db = database(ctx.env, id);
   await unlessDown("workspace", db.insert(workspaces).values(row).run());
-  const roster = await unlessDown("roster", rosterFor(db, id));
-  for (const mode of MODES) {
-    const object = workspaceObject(ctx.env, id, mode);
-    await object.configure(standardPlan(id, mode, input.name));
-    await object.setRoster(roster);
-  }
+  for (const mode of MODES) await workspaceObject(ctx.env, id, mode).configure(standardPlan(id, mode, input.name));
+  await workspaceObject(ctx.env, id, "live").rosterChanged();
   return { id, object: "workspace", ...settings, created_at: iso(now), webhook_secret: secret };
 }
 

@@ -42,7 +42,6 @@ export function exampleCourse(): Deployment[] {
     now: CREATED_AT,
     scale: unscaled,
     price: 0,
-    offers: [],
     context_files: [],
   });
   const course = [present(record)];

@@ -4,6 +4,7 @@ import { problem } from "../../../domain/errors.ts";
 import { LIMITS } from "../../../domain/limits.ts";
 import { fileNameProblem, readFile, readLinkedFile, uploadFile } from "../../../services/files.ts";
 import { agentRoute, refuse } from "../../agent-route.ts";
+import { fileResponse } from "../../file-response.ts";
 import { keyed } from "../../json.ts";
 import { declare } from "../../openapi/declaration.ts";
 import { UploadedFile } from "../../openapi/responses.ts";
@@ -39,7 +40,10 @@ export const CONTENT = declare({
   summary: "The content of an input or output file",
   tag,
   params: { id: "The file's id, file_…" },
-  responses: { 200: { description: "The file, as an attachment.", content_type: "application/octet-stream" } },
+  responses: {
+    200: { description: "The file, as an attachment.", content_type: "application/octet-stream" },
+    206: { description: "The part that a Range header asked for.", content_type: "application/octet-stream" },
+  },
   errors: [404],
 });
 
@@ -59,26 +63,16 @@ export function fileRoutes(app: Hono<AppEnv>): void {
     return keyed(await uploadFile({ ctx, input: { name: input.query.name, media_type, body, length } }), 201);
   });
 
-  agentRoute(app, CONTENT, async ({ ctx, input }) =>
-    attachment(await readFile({ ctx, input: { id: input.param("id") } })),
-  );
+  agentRoute(app, CONTENT, async ({ c, ctx, input }) => {
+    const object = await readFile({ ctx, input: { id: input.param("id"), range: c.req.header("Range") } });
+    return fileResponse(object, { inline: false });
+  });
 
-  app.get("/files/:id/:name", async (c) =>
-    attachment(await readLinkedFile({ ctx: c.get("base"), input: { url: c.req.url } })),
-  );
-}
-
-/** Somebody else's bytes: never shown as a page of ours, never run. */
-function attachment(object: R2ObjectBody): Response {
-  const name = encodeURIComponent(object.customMetadata?.name ?? "file").replaceAll("'", "%27");
-  return new Response(object.body as ReadableStream, {
-    headers: {
-      "Content-Type": object.httpMetadata?.contentType ?? "application/octet-stream",
-      "Content-Length": String(object.size),
-      "Content-Disposition": `attachment; filename*=UTF-8''${name}`,
-      "Content-Security-Policy": "sandbox; default-src 'none'",
-      "X-Content-Type-Options": "nosniff",
-      "Cache-Control": "private, no-store",
-    },
+  app.get("/files/:id/:name", async (c) => {
+    const object = await readLinkedFile({
+      ctx: c.get("base"),
+      input: { url: c.req.url, range: c.req.header("Range") },
+    });
+    return fileResponse(object, { inline: false });
   });
 }

@@ -1,0 +1,82 @@
+import type { BenchEntry, RosterEntry } from "../src/domain/deployment/routing.ts";
+import { within } from "../src/within.ts";
+import type { GuardAlarm } from "./guard-alarm.ts";
+
+const READ_TIMEOUT_MS = 3_000;
+
+/**
+ * A workspace's own copy of its bench. It is read anew when somebody says that it changed, one reading at a time, so
+ * that the last one read is the last one kept; a reading that fails is tried again by the alarm.
+ */
+export class BenchCopy {
+  private copy: RosterEntry[] | undefined;
+  private reading: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    private readonly storage: DurableObjectStorage,
+    private readonly alarm: GuardAlarm,
+    private readonly read: () => Promise<BenchEntry[]>,
+    /** Somebody may be asked now who could not be before, or may not be any more. */
+    private readonly moved: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  members(): RosterEntry[] {
+    this.copy ??= this.storage.kv.get<RosterEntry[]>("roster") ?? [];
+    return this.copy;
+  }
+
+  /** Reads the bench; whoever says so while a reading is under way gets another one after it. */
+  changed(): Promise<void> {
+    if (this.reading) this.again = true;
+    this.reading ??= this.refresh().finally(() => {
+      this.reading = null;
+    });
+    return this.reading;
+  }
+
+  /** The alarm: reads what could not be read. */
+  async retry(): Promise<void> {
+    if (this.storage.kv.get("roster_is_stale")) await this.changed();
+  }
+
+  private async refresh(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        this.keep((await within(READ_TIMEOUT_MS, "bench", this.read())).map(asCopied));
+      } catch (error) {
+        this.failed(error);
+        this.storage.kv.put("roster_is_stale", true);
+        this.alarm.arm();
+        return;
+      }
+    } while (this.again);
+  }
+
+  private keep(next: RosterEntry[]): void {
+    if (this.storage.kv.get("roster_is_stale")) this.storage.kv.delete("roster_is_stale");
+    const before = this.members();
+    if (JSON.stringify(before) === JSON.stringify(next)) return;
+    this.storage.kv.put("roster", next);
+    this.copy = next;
+    if (mayMove(before, next)) this.moved();
+  }
+}
+
+/** Who holds as much as they can is busy. */
+function asCopied({ load, last_offered_at: _, ...entry }: BenchEntry): RosterEntry {
+  const isFull = entry.availability === "available" && load >= entry.capacity;
+  return isFull ? { ...entry, availability: "busy" } : entry;
+}
+
+function mayMove(before: RosterEntry[], next: RosterEntry[]): boolean {
+  const left = before.some(({ id }) => !next.some((entry) => entry.id === id));
+  const came = next.some((entry) => {
+    const was = before.find(({ id }) => id === entry.id);
+    const isSame = was?.availability === "available" && was.skills.join() === entry.skills.join();
+    return entry.availability === "available" && !isSame;
+  });
+  return left || came;
+}

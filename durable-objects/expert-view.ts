@@ -1,0 +1,46 @@
+import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
+import { presentOffer } from "../src/domain/deployment/routing.ts";
+import { type Problem, problem } from "../src/domain/errors.ts";
+import type { FoundByExpert } from "./contract.ts";
+
+/** What an expert finds of a deployment: only while it is offered to them, or theirs. */
+export function foundByExpert(record: DeploymentRecord, sequence: number, expertId: string): FoundByExpert {
+  const isTheirs = record.expert?.id === expertId;
+  const offer = record.status === "pending" ? record.offers.find(({ expert }) => expert.id === expertId) : undefined;
+  if (record.mode !== "live" || (!isTheirs && !offer)) return { found: false };
+  const { workspace_id, mode, version } = record;
+  return {
+    found: true,
+    body: JSON.stringify(present(record)),
+    version,
+    sequence,
+    terminal: isTerminal(record),
+    owner: { workspace_id, mode },
+    offer: offer ? presentOffer(record, offer) : null,
+    files: [
+      ...record.context_files,
+      ...record.thread.flatMap(({ context_files }) => context_files),
+      ...(record.output?.files ?? []),
+    ],
+    deadline: deadlineOf(record),
+    cancel_reason: record.cancel_reason,
+  };
+}
+
+/** True if a live deployment is or was offered to an expert, so that a command of theirs deserves an answer. */
+export function hasKnown(record: DeploymentRecord, expertId: string): boolean {
+  const known = [record.expert?.id, ...record.passed_on_by, ...record.offers.map(({ expert }) => expert.id)];
+  return record.mode === "live" && known.includes(expertId);
+}
+
+/** Why a page that was made at another sequence may not act any more. */
+export function stale(record: DeploymentRecord): Problem {
+  const message = `This page is stale: the deployment is ${record.status} by now. Look at it again before you act.`;
+  return problem("invalid_state", message);
+}
+
+function deadlineOf(record: DeploymentRecord): number | null {
+  if (record.status === "pending") return record.accept_by;
+  if (record.status === "accepted") return record.start_by;
+  return record.status === "needs_input" ? record.input_by : null;
+}

@@ -1,0 +1,10 @@
+export { DeploymentPage } from "./deployment.tsx";
+export { FileText } from "./files.tsx";
+export { GonePage } from "./gone.tsx";
+export { HistoryPage } from "./history.tsx";
+export { InboxList, InboxPage } from "./inbox.tsx";
+export { DeploymentLive, GoneLive } from "./live.tsx";
+export { PATHS } from "./paths.ts";
+export { ProblemPage } from "./problem.tsx";
+export { SettingsPage } from "./settings.tsx";
+export { OutputFiles } from "./work.tsx";

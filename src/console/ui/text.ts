@@ -1,0 +1,34 @@
+/** A size for people: `812 bytes`, `1.2 MB`. */
+export function sizeInWords(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  const [value, unit] = bytes < 999_500 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The beginning of a text as one line of at most `most` characters. */
+export function opening(text: string, most = 240): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= most) return line;
+  const cut = line.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
+  return `${cut.replace(/\s+\S{0,24}$/, "")}…`;
+}
+
+/** The address if it is one that a link may lead to, else undefined. */
+export function safeLink(address: string): URL | undefined {
+  try {
+    const url = new URL(address);
+    return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where in a page the field of an error's path is: `output.body` is `field-output.body`. */
+export function fieldId(path: string): string {
+  return `field-${path.replace(/[^A-Za-z0-9_.-]/g, "_")}`;
+}

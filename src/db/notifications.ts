@@ -1,0 +1,108 @@
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Database } from "./database.ts";
+import type { SecretPlace } from "./endpoints.ts";
+import { deliveries, devMails, events, experts } from "./schema.ts";
+
+/** Where and of what an expert wants to be told. `slack_url` is sealed. */
+export type ToldExpert = Pick<typeof experts.$inferSelect, "id" | "email" | "notifications" | "slack_url">;
+export type DevMail = typeof devMails.$inferSelect;
+
+/** An event for people, and who gets it. `body` is sealed; a delivery's `url` names a channel and a person. */
+export interface NewNotification {
+  id: string;
+  type: string;
+  deployment_id: string | null;
+  body: string;
+  created_at: number;
+  deliveries: { id: string; url: string }[];
+}
+
+const told = {
+  id: experts.id,
+  email: experts.email,
+  notifications: experts.notifications,
+  slack_url: experts.slack_url,
+};
+
+/** Those of the experts who are still on the bench, however many ids there are. */
+export async function expertsToTell(db: Database, ids: string[]): Promise<ToldExpert[]> {
+  return db
+    .select(told)
+    .from(experts)
+    .where(
+      and(sql`${experts.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`, isNull(experts.deleted_at)),
+    );
+}
+
+/** One expert; null if there is none with that id, or no longer. */
+export async function expertToTell(db: Database, id: string): Promise<ToldExpert | null> {
+  const [row] = await db
+    .select(told)
+    .from(experts)
+    .where(and(eq(experts.id, id), isNull(experts.deleted_at)));
+  return row ?? null;
+}
+
+/** Changes where an expert is told; false if there is no such expert. */
+export async function updateNotifications(
+  db: Database,
+  id: string,
+  changes: Partial<Pick<ToldExpert, "notifications" | "slack_url">>,
+): Promise<boolean> {
+  const own = and(eq(experts.id, id), isNull(experts.deleted_at));
+  const rows = await db.update(experts).set(changes).where(own).returning({ id: experts.id });
+  return rows.length > 0;
+}
+
+/** Begins notifications, all or nothing, in two statements each, however many it goes to. Repeats change nothing. */
+export async function insertNotifications(db: Database, fresh: NewNotification[]): Promise<void> {
+  const statements = fresh.flatMap(({ deliveries: toSend, ...event }): BatchItem<"sqlite">[] => {
+    if (toSend.length === 0) return [];
+    // They are nobody's webhook: of no workspace, so that no agent's list has them.
+    const owner = { workspace_id: "", mode: "live" as const };
+    const { id, type, deployment_id, created_at } = event;
+    const rows = JSON.stringify(toSend.map((one) => [one.id, one.url]));
+    return [
+      db
+        .insert(events)
+        .values({ ...event, ...owner })
+        .onConflictDoNothing(),
+      db.run(sql`INSERT INTO ${deliveries} (id, workspace_id, mode, webhook_id, url, event_id, event_type, deployment_id,
+          status, attempts, next_attempt_at, created_at)
+        SELECT json_extract(value, '$[0]'), '', 'live', NULL, json_extract(value, '$[1]'), ${id}, ${type}, ${deployment_id},
+          'pending', 0, ${created_at}, ${created_at}
+        FROM json_each(${rows}) WHERE true ON CONFLICT DO NOTHING`),
+    ];
+  });
+  if (statements.length > 0) await db.batch(statements as [BatchItem<"sqlite">]);
+}
+
+/** Keeps a mail of a local instance; one that is there already stays as it is. */
+export async function insertDevMail(db: Database, mail: DevMail): Promise<void> {
+  await db.insert(devMails).values(mail).onConflictDoNothing();
+}
+
+/** The mails of a local instance, newest first. */
+export async function newestDevMails(db: Database, limit: number): Promise<DevMail[]> {
+  return db.select().from(devMails).orderBy(desc(devMails.created_at), desc(devMails.id)).limit(limit);
+}
+
+/** Where an expert's sealed Slack URL is kept, for sealing it anew. It has none before it. */
+export function slackUrlPlace(id: string): SecretPlace {
+  return {
+    async read(db) {
+      const row = await expertToTell(db, id);
+      return row?.slack_url ? { secret: row.slack_url, previous: null, until: null } : null;
+    },
+    async replace(db, was, by) {
+      const unchanged = and(eq(experts.id, id), eq(experts.slack_url, was.secret));
+      const rows = await db
+        .update(experts)
+        .set({ slack_url: by.secret })
+        .where(unchanged)
+        .returning({ id: experts.id });
+      return rows.length > 0;
+    },
+  };
+}

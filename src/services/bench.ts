@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { standingOf } from "../db/bench.ts";
+import { database } from "../db/database.ts";
+import { workspaces } from "../db/schema.ts";
+import type { Env } from "../env.ts";
+import { workspaceObject } from "./objects.ts";
+
+const AT_ONCE = 20;
+
+/** Tells the live Workspace objects of some workspaces, or of all (null), that their bench is not what it was. */
+export async function benchChanged(env: Env, only: string[] | null): Promise<void> {
+  const db = database(env, null);
+  const query = db.select({ id: workspaces.id }).from(workspaces);
+  const rows = only === null ? await query : await query.where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(only)}))`);
+  for (let turn = 0; turn < rows.length; turn += AT_ONCE) {
+    const batch = rows.slice(turn, turn + AT_ONCE);
+    await Promise.all(batch.map(({ id }) => workspaceObject(env, id, "live").rosterChanged()));
+  }
+}
+
+/**
+ * An expert took or gave up a deployment of a workspace: where that brought them to their capacity or below it, every
+ * bench of theirs hears of it; where they completed one, the bench of that workspace has a new median.
+ */
+export async function handedOver(
+  env: Env,
+  input: { expert_id: string; workspace_id: string; completed: boolean; taken: boolean },
+): Promise<void> {
+  const standing = await standingOf(database(env, null), input.expert_id);
+  if (!standing) return;
+  const crossed = standing.load === standing.capacity - (input.taken ? 0 : 1);
+  if (crossed) await benchChanged(env, standing.workspaces);
+  else if (input.completed) await benchChanged(env, [input.workspace_id]);
+}

@@ -1,0 +1,43 @@
+import { standingOf } from "../../db/bench.ts";
+import { database } from "../../db/database.ts";
+import { type ExpertRow, updateExpert } from "../../db/experts.ts";
+import type { PatchMe } from "../../domain/expert/schemas.ts";
+import { benchChanged } from "../bench.ts";
+import { notFound } from "../context.ts";
+import { unlessDown } from "../unless-down.ts";
+import type { ExpertContext } from "./context.ts";
+
+/** An expert as they see themselves. */
+export async function getMe({ ctx }: { ctx: ExpertContext }) {
+  return shown(ctx, ctx.expert);
+}
+
+/** Changes what is theirs to change. Their availability reaches routing before this answers. */
+export async function patchMe({ ctx, input }: { ctx: ExpertContext; input: PatchMe }) {
+  const { name, availability, capacity } = input;
+  const change = {
+    ...(name === undefined ? {} : { name }),
+    ...(availability === undefined ? {} : { availability }),
+    ...(capacity === undefined ? {} : { capacity }),
+  };
+  if (Object.keys(change).length === 0) return shown(ctx, ctx.expert);
+  const row = await unlessDown("profile", updateExpert(database(ctx.env, null), ctx.expert.id, change));
+  if (!row) return notFound("expert");
+  await unlessDown("bench", benchChanged(ctx.env, row.workspaces));
+  return shown(ctx, row);
+}
+
+async function shown(ctx: ExpertContext, { id, name, email, skills, availability, capacity }: ExpertRow) {
+  const standing = await unlessDown("profile", standingOf(database(ctx.env, null), id));
+  return {
+    id,
+    object: "expert" as const,
+    name,
+    email,
+    skills,
+    availability,
+    capacity,
+    load: standing?.load ?? 0,
+    median_turnaround_seconds: standing?.median_turnaround_seconds ?? null,
+  };
+}
