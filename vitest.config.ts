@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { unstable_readConfig as readConfig } from "wrangler";
+import { bundleWorker } from "./scripts/local/bundle.mjs";
 
 export default defineConfig({
   plugins: [
@@ -8,11 +13,13 @@ export default defineConfig({
       miniflare: {
         bindings: {
           ENVIRONMENT: "local",
+          PUBLIC_URL: "https://api.test",
           INSTALLATION_SECRET: "test-installation-secret-of-32-chars",
           ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           ADMIN_TOKEN: "hd_admin_testbootstraptoken0123456789abcdef",
           TEST_MIGRATIONS: await readD1Migrations("./migrations"),
         },
+        workers: [await extractorWorker()],
       },
     })),
   ],
@@ -26,3 +33,17 @@ export default defineConfig({
     silent: "passed-only",
   },
 });
+
+/** The Worker behind the binding EXTRACTOR, bundled as a deploy does it. */
+async function extractorWorker() {
+  const { name, main = "", ...config } = readConfig({ config: "extractor/wrangler.toml" });
+  const outDir = mkdtempSync(join(tmpdir(), "humandeploy-extractor-"));
+  try {
+    const contents = readFileSync(await bundleWorker({ entry: main, outDir }), "utf8");
+    const modules = [{ type: "ESModule" as const, path: "worker.js", contents }];
+    const compatibilityDate = config.compatibility_date ?? "";
+    return { name, compatibilityDate, compatibilityFlags: config.compatibility_flags, modules };
+  } finally {
+    rmSync(outDir, { recursive: true });
+  }
+}

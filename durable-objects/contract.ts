@@ -92,15 +92,16 @@ export interface Owner {
 export type Found = { found: false } | { found: true; body: string; version: number; terminal: boolean };
 export type CommandResult = CommandAnswer | { kind: "unopened" };
 
+/** Why a deployment that an expert knew can't be shown any more. */
+export type GoneReason = "cancelled" | "expired" | "taken" | "withdrawn" | "released" | "not_found";
+
 /** What an expert finds: a deployment that is theirs, or that is offered to them. */
 export type FoundByExpert =
-  | { found: false }
+  | { found: false; reason: GoneReason }
   | {
       found: true;
       body: string;
       version: number;
-      /** How many events there were: it grows with every change of state, and with nothing else. */
-      sequence: number;
       terminal: boolean;
       owner: Owner;
       /** Null once it is theirs. */
@@ -129,7 +130,7 @@ export interface DeploymentApi {
   /** The kept answer to a keyed command, or null. */
   answer(owner: Owner, idempotency: Idempotency): Promise<string | null>;
   getForExpert(expertId: string): Promise<FoundByExpert>;
-  /** An expert's command. `unopened` where it was never offered to them; refused if a page that was made at `seen` (a sequence) is stale. */
+  /** An expert's command. `unopened` where it was never offered to them; refused if the state has changed since `seen`, the version that a page showed. */
   commandByExpert(
     expert: Actor & { type: "expert" },
     command: Command,

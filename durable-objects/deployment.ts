@@ -128,10 +128,9 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
 
   /** The present deployment, if it is this expert's or offered to them. */
   async getForExpert(expertId: string): Promise<FoundByExpert> {
-    if (!this.host.load()) return { found: false };
+    if (!this.host.load()) return { found: false, reason: "not_found" };
     this.lookAtTimers();
-    const { record, sequence } = this.stored();
-    return foundByExpert(record, sequence, expertId);
+    return foundByExpert(this.stored().record, expertId);
   }
 
   /** Gives an expert's command. `unopened` where it was never offered to them. */
@@ -143,9 +142,9 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   ): Promise<CommandResult> {
     if (!this.host.load() || !hasKnown(this.stored().record, expert.id)) return { kind: "unopened" };
     this.lookAtTimers();
-    const { record, sequence } = this.stored();
+    const { record } = this.stored();
     const isHeld = () => this.machine.decide(record, command, expert, Date.now()).kind === "held";
-    if (seen !== null && seen !== sequence && !isHeld()) return { kind: "refused", problem: stale(record) };
+    if (seen !== null && seen < this.lastChange() && !isHeld()) return { kind: "refused", problem: stale(record) };
     return this.host.command(command, expert, idempotency);
   }
 
@@ -223,6 +222,12 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     if (this.host.load()) await this.lookIfDue();
     this.host.tick(Date.now());
     if (this.host.load()) await this.host.settled();
+  }
+
+  /** The version that the last event told of: what came after it, such as a file, changed no state. */
+  private lastChange(): number {
+    const [event] = this.host.eventsAfter(this.stored().sequence - 1);
+    return event ? JSON.parse(event.body).data.deployment.version : 1;
   }
 
   private lookAtTimers(): void {

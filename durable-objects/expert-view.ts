@@ -1,19 +1,18 @@
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
 import { presentOffer } from "../src/domain/deployment/routing.ts";
 import { type Problem, problem } from "../src/domain/errors.ts";
-import type { FoundByExpert } from "./contract.ts";
+import type { FoundByExpert, GoneReason } from "./contract.ts";
 
 /** What an expert finds of a deployment: only while it is offered to them, or theirs. */
-export function foundByExpert(record: DeploymentRecord, sequence: number, expertId: string): FoundByExpert {
+export function foundByExpert(record: DeploymentRecord, expertId: string): FoundByExpert {
   const isTheirs = record.expert?.id === expertId;
   const offer = record.status === "pending" ? record.offers.find(({ expert }) => expert.id === expertId) : undefined;
-  if (record.mode !== "live" || (!isTheirs && !offer)) return { found: false };
+  if (record.mode !== "live" || (!isTheirs && !offer)) return { found: false, reason: reasonOf(record, expertId) };
   const { workspace_id, mode, version } = record;
   return {
     found: true,
     body: JSON.stringify(present(record)),
     version,
-    sequence,
     terminal: isTerminal(record),
     owner: { workspace_id, mode },
     offer: offer ? presentOffer(record, offer) : null,
@@ -33,10 +32,18 @@ export function hasKnown(record: DeploymentRecord, expertId: string): boolean {
   return record.mode === "live" && known.includes(expertId);
 }
 
-/** Why a page that was made at another sequence may not act any more. */
+/** Why a page that shows what is no more may not act. */
 export function stale(record: DeploymentRecord): Problem {
   const message = `This page is stale: the deployment is ${record.status} by now. Look at it again before you act.`;
   return problem("invalid_state", message);
+}
+
+/** To a stranger it was never there. */
+function reasonOf(record: DeploymentRecord, expertId: string): GoneReason {
+  if (!hasKnown(record, expertId)) return "not_found";
+  if (record.passed_on_by.includes(expertId)) return "released";
+  if (record.status === "cancelled" || record.status === "expired") return record.status;
+  return record.status === "pending" ? "withdrawn" : "taken";
 }
 
 function deadlineOf(record: DeploymentRecord): number | null {

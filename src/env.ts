@@ -1,6 +1,7 @@
 import type { DeploymentObject } from "../durable-objects/deployment.ts";
 import type { InboxObject } from "../durable-objects/inbox.ts";
 import type { WorkspaceObject } from "../durable-objects/workspace.ts";
+import type { Extractor } from "../extractor/src/worker.ts";
 import { type Scale, scaleOf } from "./domain/time.ts";
 import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
 
@@ -18,6 +19,8 @@ export interface Env {
   /** Files to fetch and store. */
   INGESTION: Queue<FilePointer>;
   AI?: Ai;
+  /** Reads the text of files, in a Worker of its own (extractor/). */
+  EXTRACTOR?: Pick<Extractor, "extract">;
   /** Sends mail. Without it a local instance shows its mails at /dev/outbox. */
   EMAIL?: SendEmail;
   /** The address that mail comes from, on a domain that the mail service knows. */

@@ -1,7 +1,8 @@
 import { sweep } from "./cron/sweep.ts";
-import type { DeliveryPointer, Env } from "./env.ts";
+import type { DeliveryPointer, Env, FilePointer } from "./env.ts";
 import { createApp } from "./http/app.ts";
 import { consumeDeadMessages, consumeDeliveries } from "./queues/deliveries.ts";
+import { consumeFiles } from "./queues/ingestion.ts";
 
 export { DeploymentObject } from "../durable-objects/deployment.ts";
 export { InboxObject } from "../durable-objects/inbox.ts";
@@ -12,6 +13,10 @@ const app = createApp();
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
-  queue: (batch, env) => (batch.queue.endsWith("-dead") ? consumeDeadMessages(batch, env) : consumeDeliveries(batch)),
+  queue: (batch, env) => {
+    if (batch.queue.endsWith("-dead")) return consumeDeadMessages(batch, env);
+    if (batch.queue.endsWith("-ingestion")) return consumeFiles(batch as MessageBatch<FilePointer>, env);
+    return consumeDeliveries(batch as MessageBatch<DeliveryPointer>);
+  },
   scheduled: (_controller, env) => sweep(env),
-} satisfies ExportedHandler<Env, DeliveryPointer>;
+} satisfies ExportedHandler<Env, DeliveryPointer | FilePointer>;

@@ -31,7 +31,7 @@ export const BOUNDS = {
   pdf_image_bytes: 192 * 1024 * 1024,
   pdf_inflated_bytes: 512 * 1024 * 1024,
   pdf_pages: 1_000,
-  pdf_ms: 20_000,
+  pdf_ms: 15_000,
 } as const;
 
 /** A file that can't be read, for a reason that its message tells. */

@@ -38,8 +38,14 @@ const toText = compile({
 export function readHtml(bytes: Uint8Array, charset?: string): { text: string; truncated: boolean } {
   const page = decode(bytes, charset ?? declaredCharset(bytes));
   const length = readableLength(page);
-  const text = toText(page.slice(0, length)).replace(/[ \t]+\n/g, "\n");
-  return { text, truncated: length < page.length };
+  const lines = toText(page.slice(0, length)).split("\n");
+  return {
+    text: lines
+      .map((line) => line.trimEnd())
+      .join("\n")
+      .trim(),
+    truncated: length < page.length,
+  };
 }
 
 /** How much of a page makes a tree of bearable size. */

@@ -41,7 +41,8 @@ const GENERIC = new Set(["", "application/octet-stream", "binary/octet-stream", 
 /** The kind of a file by its media type, or by its name's ending where the type is generic; undefined if it is none of ours. */
 export function kindOf(name: string, mediaType: string): Kind | undefined {
   const type = (mediaType.split(";")[0] ?? "").trim().toLowerCase();
-  if (!GENERIC.has(type)) return BY_MEDIA_TYPE.get(type) ?? (/^application\/[^/]+\+json$/.test(type) ? "json" : undefined);
+  if (!GENERIC.has(type))
+    return BY_MEDIA_TYPE.get(type) ?? (/^application\/[^/]+\+json$/.test(type) ? "json" : undefined);
   const kind = BY_ENDING.get(/\.([a-z]+)$/.exec(name.toLowerCase())?.[1] ?? "");
   return type === "application/zip" && kind !== "docx" ? undefined : kind;
 }

@@ -1,11 +1,12 @@
 import { Unreadable } from "./contract.ts";
+import { inflate } from "./inflate.ts";
 
 /** A part of a zip archive. */
 export interface ZipPart {
   /** Inflated, as the archive declares it: it may lie. */
   size: number;
   /** Its bytes, inflated as they are read. */
-  open(): ReadableStream<Uint8Array>;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 const END = 0x06054b50;
@@ -17,8 +18,6 @@ const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
 const STORED = 0;
 const DEFLATED = 8;
-/** What is inflated in one go: deflate makes up to 1,032 bytes of one. */
-const FEED_BYTES = 4 * 1024;
 
 /** Whether bytes begin as an archive does. */
 export function isZip(bytes: Uint8Array): boolean {
@@ -59,20 +58,12 @@ function partAt(bytes: Uint8Array, data: DataView, at: number): ZipPart {
   const packed = bytes.subarray(start, start + compressed);
   return {
     size: data.getUint32(at + 24, true),
-    open: () => (method === STORED ? fed(packed) : fed(packed).pipeThrough(new DecompressionStream("deflate-raw"))),
+    open: () => (method === STORED ? whole(packed) : inflate(packed, "raw")),
   };
 }
 
-/** The same bytes, a little at a time. */
-function fed(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at < bytes.byteLength) controller.enqueue(bytes.slice(at, at + FEED_BYTES));
-      else controller.close();
-      at += FEED_BYTES;
-    },
-  });
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function endOf(data: DataView): number {

@@ -4,7 +4,7 @@ import { root, StartError } from "./settings.mjs";
 
 /**
  * Bundles a worker's entry into one module, in the way that a deploy does.
- * @param {{ entry: string, outDir: string }} options
+ * @param {{ entry: string, outDir: string }} options `entry` relative to the project or absolute
  * @returns {Promise<string>} the path of the module, with its source map beside it
  */
 export async function bundleWorker({ entry, outDir }) {

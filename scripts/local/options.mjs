@@ -6,15 +6,15 @@ import { root } from "./settings.mjs";
 const NOT_LOCAL = ["global_fetch_strictly_public"]; // Webhooks must reach receivers on loopback here.
 
 /**
- * What wrangler.toml says of the worker: the same file that a deploy reads, so that both have the same bindings,
- * objects, queues and crons.
+ * What wrangler.toml says of the worker, and the one that it calls through a service binding: the same files that a
+ * deploy reads, so that both have the same bindings, objects, queues and crons.
  */
 export function readWranglerConfig() {
-  const path = join(root, "wrangler.toml");
-  const config = readConfig({ config: path });
+  const config = readConfig({ config: join(root, "wrangler.toml") });
   const database = config.d1_databases[0];
   return {
     config,
+    extractor: readConfig({ config: join(root, "extractor", "wrangler.toml") }),
     crons: config.triggers.crons ?? [],
     database: database && {
       binding: database.binding,
@@ -25,13 +25,11 @@ export function readWranglerConfig() {
 }
 
 /**
- * Miniflare's options for one worker.
- * @param {{ config: any, script: string, vars: Record<string, unknown>, host: string, port: number,
+ * Miniflare's options for workers that run together; the first one is served.
+ * @param {{ workers: { config: any, script: string, vars?: Record<string, unknown> }[], host: string, port: number,
  *   stateDir: string, miniflare: Record<string, unknown> }} options
  */
-export function runtimeOptions({ config, script, vars, host, port, stateDir, miniflare }) {
-  const { workerOptions } = readWorkerOptions(config);
-  const { modulesRules: _, ...worker } = workerOptions;
+export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
   return convertV4MiniflareOptions({
     host,
     port,
@@ -44,18 +42,25 @@ export function runtimeOptions({ config, script, vars, host, port, stateDir, min
     // Without it the runtime keeps uncaught exceptions to itself.
     verbose: true,
     ...miniflare,
-    workers: [
-      {
-        ...worker,
-        name: config.name,
-        rootPath: root,
-        modules: [{ type: "ESModule", path: script }],
-        modulesRoot: dirname(script),
-        compatibilityFlags: worker.compatibilityFlags?.filter((flag) => !NOT_LOCAL.includes(flag)),
-        bindings: { ...worker.bindings, ...vars },
-      },
-    ],
+    workers: workers.map(workerOptions),
   });
+}
+
+/**
+ * Miniflare's options for one worker.
+ * @param {{ config: any, script: string, vars?: Record<string, unknown> }} worker
+ */
+function workerOptions({ config, script, vars = {} }) {
+  const { modulesRules: _, ...worker } = readWorkerOptions(config).workerOptions;
+  return {
+    ...worker,
+    name: config.name,
+    rootPath: root,
+    modules: [{ type: "ESModule", path: script }],
+    modulesRoot: dirname(script),
+    compatibilityFlags: worker.compatibilityFlags?.filter((flag) => !NOT_LOCAL.includes(flag)),
+    bindings: { ...worker.bindings, ...vars },
+  };
 }
 
 /** A path as a person would type it from the project's folder. */

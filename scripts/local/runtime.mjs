@@ -14,8 +14,8 @@ import { StartError } from "./settings.mjs";
 import { followWorkerd } from "./workerd.mjs";
 
 /**
- * Starts the worker in the Workers runtime on this machine, as wrangler.toml describes it, with all its state below
- * one folder, its database migrated and its crons ticking.
+ * Starts the worker in the Workers runtime on this machine, as wrangler.toml describes it, with the extractor beside it,
+ * all its state below one folder, its database migrated and its crons ticking.
  * @param {object} options
  * @param {string} options.stateDir absolute
  * @param {number} options.port
@@ -52,17 +52,21 @@ export async function startRuntime({
 
   try {
     await assertPortFree(port, host);
-    const { config, crons, database } = readWranglerConfig();
+    const { config, extractor, crons, database } = readWranglerConfig();
     const secrets = loadSecrets(stateDir);
     const readyKey = randomBytes(16).toString("hex");
-    const script = await bundleWorker({ entry, outDir: join(stateDir, "build") });
+    const [script, extractorScript] = await Promise.all([
+      bundleWorker({ entry, outDir: join(stateDir, "build") }),
+      bundleWorker({ entry: extractor.main, outDir: join(stateDir, "build", "extractor") }),
+    ]);
     const own = { ENVIRONMENT: "local", TIME_SCALE: String(timeScale), PUBLIC_URL: url, READY_KEY: readyKey };
     miniflare = makeMiniflare({
       tmpDir: join(stateDir, "tmp"),
       options: runtimeOptions({
-        config,
-        script,
-        vars: { ...own, ...secrets, ...vars },
+        workers: [
+          { config, script, vars: { ...own, ...secrets, ...vars } },
+          { config: extractor, script: extractorScript },
+        ],
         host,
         port,
         stateDir,

@@ -1,6 +1,6 @@
-import type { Env as HonoEnv, Hono } from "hono";
-import sse from "htmx-ext-sse/dist/sse.min.js";
+import type { Hono, Env as HonoEnv } from "hono";
 import htmx from "htmx.org/dist/htmx.min.js";
+import sse from "htmx-ext-sse/dist/sse.min.js";
 import { CONSOLE_SCRIPT } from "./client/index.ts";
 import { CONSOLE_STYLE } from "./style/index.ts";
 
@@ -36,7 +36,10 @@ export function consoleAssets<E extends HonoEnv>(app: Hono<E>): void {
         ETag: tag,
         "X-Content-Type-Options": "nosniff",
       };
-      const known = c.req.header("If-None-Match")?.split(",").some((value) => value.trim().replace(/^W\//, "") === tag);
+      const known = c.req
+        .header("If-None-Match")
+        ?.split(",")
+        .some((value) => value.trim().replace(/^W\//, "") === tag);
       return known ? c.body(null, 304, headers) : c.body(ASSETS[name].text(), 200, headers);
     });
   }

@@ -1,8 +1,9 @@
-import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Database, database } from "../db/database.ts";
 import { defaultSecret, endpointSecret, type SecretPlace, type StoredSecret } from "../db/endpoints.ts";
-import { installation, webhookEndpoints, workspaces } from "../db/schema.ts";
+import { slackUrlPlace } from "../db/notifications.ts";
+import { experts, installation, webhookEndpoints, workspaces } from "../db/schema.ts";
 import type { Mode } from "../domain/actors.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
 import { HOUR } from "../domain/time.ts";
@@ -10,6 +11,7 @@ import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { readPrevious, writePrevious } from "../services/deliveries/previous.ts";
 import { secretContext } from "../services/deliveries/secrets.ts";
+import { slackContext } from "../services/notifications/sealed-message.ts";
 
 const ROWS = 50;
 const MODES: Mode[] = ["test", "live"];
@@ -85,7 +87,7 @@ async function findStale(db: Database, key: string): Promise<Stale[]> {
   // In any order, so that those that can't be opened don't stand before the others.
   const order = sql`random()`;
   const { test, live } = { test: columnsOf("test"), live: columnsOf("live") };
-  const [endpoints, owners] = await db.batch([
+  const [endpoints, owners, people] = await db.batch([
     db
       .select()
       .from(webhookEndpoints)
@@ -98,6 +100,12 @@ async function findStale(db: Database, key: string): Promise<Stale[]> {
       .select()
       .from(workspaces)
       .where(or(isStale(test.secret, test.previous), isStale(live.secret, live.previous)))
+      .orderBy(order)
+      .limit(ROWS),
+    db
+      .select({ id: experts.id, slack_url: experts.slack_url })
+      .from(experts)
+      .where(and(isNotNull(experts.slack_url), isNull(experts.deleted_at), hasOther(experts.slack_url, key)))
       .orderBy(order)
       .limit(ROWS),
   ]);
@@ -120,6 +128,12 @@ async function findStale(db: Database, key: string): Promise<Stale[]> {
         },
       })),
     ),
+    ...people.map(({ id, slack_url }) => ({
+      id,
+      place: slackUrlPlace(id),
+      context: slackContext(id),
+      was: { secret: slack_url ?? "", previous: null, until: null },
+    })),
   ];
 }
 

@@ -2,6 +2,7 @@ import { lte } from "drizzle-orm";
 import { database } from "../db/database.ts";
 import { dueDeliveries } from "../db/deliveries.ts";
 import { deployments } from "../db/schema.ts";
+import { forgetExpired } from "../db/sessions.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
@@ -16,12 +17,18 @@ const GRACE_MS = MINUTE;
 
 /** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key. */
 export async function sweep(env: Env): Promise<void> {
-  const [deliveries, late, resealed] = await Promise.all([
+  const [deliveries, late, resealed, forgotten] = await Promise.all([
     step("deliveries", sweepDeliveries(env)),
     step("deployments", sweepDeployments(env)),
     step("secrets", reseal(env)),
+    step("sign-in", isFullHour() ? forgetExpired(database(env, null), Date.now()) : Promise.resolve(0)),
   ]);
-  log({ event: "sweep", deliveries, deployments: late, resealed });
+  log({ event: "sweep", deliveries, deployments: late, resealed, forgotten });
+}
+
+/** Expired links and sessions are harmless: it is enough to look for them now and then. */
+function isFullHour(): boolean {
+  return new Date().getUTCMinutes() === 0;
 }
 
 /** A step that fails leaves the others to theirs: the next sweep is a minute away. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, lt, type SQL } from "drizzle-orm";
 import { STATUSES, type Status } from "../domain/deployment/schemas.ts";
 import type { Database } from "./database.ts";
 import { deployments, offers } from "./schema.ts";
@@ -57,4 +57,13 @@ function walk(db: Database, expertId: string, inStatus: SQL, { limit, before }: 
     .where(and(eq(deployments.expert_id, expertId), inStatus, before === null ? undefined : lt(deployments.id, before)))
     .orderBy(desc(deployments.id))
     .limit(limit);
+}
+
+/** How many deployments an expert completed. */
+export async function completedBy(db: Database, expertId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(deployments)
+    .where(and(eq(deployments.expert_id, expertId), eq(deployments.status, "completed")));
+  return row?.n ?? 0;
 }

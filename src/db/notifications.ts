@@ -63,16 +63,18 @@ export async function insertNotifications(db: Database, fresh: NewNotification[]
     const owner = { workspace_id: "", mode: "live" as const };
     const { id, type, deployment_id, created_at } = event;
     const rows = JSON.stringify(toSend.map((one) => [one.id, one.url]));
+    // In the order of the table's columns.
     return [
       db
         .insert(events)
         .values({ ...event, ...owner })
         .onConflictDoNothing(),
-      db.run(sql`INSERT INTO ${deliveries} (id, workspace_id, mode, webhook_id, url, event_id, event_type, deployment_id,
-          status, attempts, next_attempt_at, created_at)
-        SELECT json_extract(value, '$[0]'), '', 'live', NULL, json_extract(value, '$[1]'), ${id}, ${type}, ${deployment_id},
-          'pending', 0, ${created_at}, ${created_at}
-        FROM json_each(${rows}) WHERE true ON CONFLICT DO NOTHING`),
+      db
+        .insert(deliveries)
+        .select(sql`SELECT json_extract(value, '$[0]'), '', 'live', NULL, json_extract(value, '$[1]'), ${id}, ${type},
+          ${deployment_id}, 'pending', NULL, NULL, 0, ${created_at}, NULL, ${created_at}
+          FROM json_each(${rows}) WHERE true`)
+        .onConflictDoNothing(),
     ];
   });
   if (statements.length > 0) await db.batch(statements as [BatchItem<"sqlite">]);

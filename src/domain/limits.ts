@@ -15,6 +15,8 @@ export const LIMITS = {
   reason_characters: 2_000,
   output_body_bytes: 100 * 1024,
   output_data_bytes: 256 * 1024,
+  /** All that an expert has typed for one deployment. */
+  draft_bytes: 512 * 1024,
   messages: 50,
   deployment_bytes: 1024 * 1024,
   request_body_bytes: 256 * 1024,

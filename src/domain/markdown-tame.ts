@@ -12,7 +12,7 @@ const CONTAINER = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)))+/;
 /** A line that ends the paragraph before it, whatever that was. */
 const NEW_BLOCK = /^[ \t]*$|^ {0,3}(?:[-*+] +\S|#{1,6}(?: |$)|```|~~~)/;
 
-/** True if the time to parse `text` as markdown is bounded: some seconds' worth of nesting fits in 100 KB. */
+/** True if `text` is quick to parse as markdown. Of nested or unfinished marks, 100 KB can take the parser minutes. */
 export function isTame(text: string): boolean {
   if (text.length > LIMITS.output_body_bytes || bytes(text) > LIMITS.output_body_bytes) return false;
   const lines = text.split(/\r\n?|\n/);
@@ -20,7 +20,9 @@ export function isTame(text: string): boolean {
   let all = 0;
   let signs = 0;
   let openers = 0;
+  const isCode = codeTracker();
   for (const line of lines) {
+    if (isCode(line)) continue;
     if (nesting(line) > MAX_NESTING) return false;
     if (NEW_BLOCK.test(line)) signs = openers = 0;
     const here = count(line, /[[\]*_~`|!]/g);
@@ -30,6 +32,22 @@ export function isTame(text: string): boolean {
     if (all > MAX_SIGNS || signs > MAX_SIGNS_PER_BLOCK || openers > MAX_OPENERS_PER_BLOCK) return false;
   }
   return true;
+}
+
+/** Tells the lines within fences at the margin: nothing in them is looked for. Below HTML, fences may not be fences. */
+function codeTracker(): (line: string) => boolean {
+  let fence = "";
+  let html = false;
+  return (line) => {
+    if (fence) {
+      const mark = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
+      if (mark?.startsWith(fence)) fence = "";
+      return true;
+    }
+    html ||= /^ {0,3}</.test(line);
+    if (!html) fence = /^(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(line)?.slice(1).find(Boolean) ?? "";
+    return false;
+  };
 }
 
 /** How many quotes and lists a line may be in, by its marks and its indent. */

@@ -1,4 +1,7 @@
 import { Hono } from "hono";
+import { consoleAssets } from "../console/assets.ts";
+import { devOutboxRoutes } from "../console/dev-outbox/routes.ts";
+import { expertConsole } from "../console/expert/routes/index.ts";
 import { fallbacks } from "./fallbacks.ts";
 import { preflight } from "./middleware/cors.ts";
 import { envelope } from "./middleware/envelope.ts";
@@ -19,6 +22,9 @@ export function createApp(): Hono<AppEnv> {
   docsRoutes(app);
   agentRoutes(app);
   expertRoutes(app);
+  consoleAssets(app);
+  expertConsole(app);
+  devOutboxRoutes(app);
   adminRoutes(app);
   return app;
 }

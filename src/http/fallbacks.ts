@@ -1,5 +1,7 @@
 import type { Hono } from "hono";
+import { pageProblem } from "../console/session/page.ts";
 import { ProblemError, problem } from "../domain/errors.ts";
+import { isPagePath } from "../domain/sessions/person.ts";
 import { describeError, log } from "../log.ts";
 import { admit } from "../services/context.ts";
 import { identify, versionProblem } from "./agent-route.ts";
@@ -21,10 +23,12 @@ export function fallbacks(app: Hono<AppEnv>): void {
       }
     }
     if (version) return problemResponse(version, about(c));
+    const isPage = isPagePath(c.req.path);
+    const missing = isPage ? "There is no such page." : "There is no such route. GET / lists them.";
     const what = allow.length
       ? problem("method_not_allowed", `${c.req.method} is not allowed here. Allowed: ${allow.join(", ")}.`, { allow })
-      : problem("not_found", "There is no such route. GET / lists them.");
-    return problemResponse(what, about(c));
+      : problem("not_found", missing);
+    return isPage ? pageProblem(c, what) : problemResponse(what, about(c));
   });
   app.onError((error, c) => answer(error, c));
 }

@@ -29,11 +29,8 @@ export function fileResponse(object: R2ObjectBody, { inline }: { inline: boolean
 }
 
 function partOf({ range, size }: R2ObjectBody): { offset: number; length: number } {
-  if (!range) return { offset: 0, length: size };
-  if ("suffix" in range) {
-    const length = Math.min(range.suffix, size);
-    return { offset: size - length, length };
-  }
-  const { offset = 0 } = range;
-  return { offset, length: Math.min(range.length ?? size, size - offset) };
+  // All three are there, of which those that were not asked for are undefined.
+  const { offset = 0, length = size, suffix }: { offset?: number; length?: number; suffix?: number } = range ?? {};
+  if (suffix !== undefined) return { offset: Math.max(0, size - suffix), length: Math.min(suffix, size) };
+  return { offset, length: Math.min(length, size - offset) };
 }

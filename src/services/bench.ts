@@ -11,7 +11,10 @@ const AT_ONCE = 20;
 export async function benchChanged(env: Env, only: string[] | null): Promise<void> {
   const db = database(env, null);
   const query = db.select({ id: workspaces.id }).from(workspaces);
-  const rows = only === null ? await query : await query.where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(only)}))`);
+  const rows =
+    only === null
+      ? await query
+      : await query.where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(only)}))`);
   for (let turn = 0; turn < rows.length; turn += AT_ONCE) {
     const batch = rows.slice(turn, turn + AT_ONCE);
     await Promise.all(batch.map(({ id }) => workspaceObject(env, id, "live").rosterChanged()));

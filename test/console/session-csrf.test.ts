@@ -170,7 +170,9 @@ describe("without a session", () => {
       expect(answer.headers.get("HX-Redirect")).toBe(`/console/sign-in?next=%2Fconsole%2Fhistory${ended}`);
       expect(answer.text).toBe("");
     }
-    expect((await send("/console", { headers: { Accept: "text/event-stream" } })).status).toBe(401);
+    for (const script of [{ Accept: "text/event-stream" }, { Accept: "application/json" }, { "X-CSRF-Token": "old" }]) {
+      expect((await send("/console", { headers: script as Record<string, string> })).status).toBe(401);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { formRoute, pageRoute } from "../../src/console/session/routes.ts";
 import { signInRoutes } from "../../src/console/session/sign-in.ts";
@@ -121,4 +121,16 @@ export function home(cookie: string): Promise<Shown> {
 export async function expectSignedOut(cookie: string): Promise<void> {
   const answer = await home(cookie);
   expect([answer.status, answer.headers.get("Location")]).toEqual([303, "/console/sign-in?ended=1"]);
+}
+
+/** Stops the clock at an instant; the test turns it on again. */
+export function at(time: number): void {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.setSystemTime(time);
+}
+
+/** What is stored of a person. */
+export async function rows(table: "sessions" | "sign_in_links", subjectId: string): Promise<Record<string, unknown>[]> {
+  const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE subject_id = ?`).bind(subjectId).all();
+  return results;
 }

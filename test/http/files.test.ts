@@ -1,7 +1,9 @@
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { BASE, BRIEF, call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { cancel, expectError, send } from "../support/http-helpers.ts";
+import { eventually } from "../support/objects.ts";
 
 type Uploaded = { id: string; url: string; expires_at: string };
 
@@ -101,6 +103,7 @@ describe("POST /v1/files", () => {
     ["a\\b.pdf", "has a backslash"],
     ["a\nb.pdf", "has a line feed"],
     ["a\u0000.pdf", "has a NUL"],
+    ["a\u202efdp.exe", "turns the direction of writing"],
   ])("the name %j %s: 400", async (name) => {
     expectError(await upload(name), 400, "invalid_request", "name");
   });
@@ -130,6 +133,42 @@ describe("POST /v1/files", () => {
     const made = await create(workspace.test, { context_files: [answer.body.url] });
     expect(made.context_files).toMatchObject([{ id: answer.body.id, name, size_bytes: 1_024, status: "ingested" }]);
     await cancel(workspace.test, made.id);
+  });
+
+  test.each([
+    ["image/png", "<!doctype html><script>alert(1)</script>", "text/html"],
+    ["image/png", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"],
+    ["image/jpeg", "alert(1)", "text/plain"],
+    ["application/pdf", "\u0000\u0001", "application/octet-stream"],
+    ["text/html", "%PDF-1.7\n", "application/pdf"],
+    ["text/csv", "a,b\n", "text/csv"],
+    ["text/plain; charset=utf-8", "hello", "text/plain; charset=utf-8"],
+  ])("a file declared %s is told and served as what it is", async (declared, raw, type) => {
+    const answer = await upload("picture", raw, { "Content-Type": declared });
+    expect(answer.status, answer.text).toBe(201);
+    expect(new URL(answer.body.url).searchParams.get("type")).toBe(type);
+    const { headers } = await send(answer.body.url);
+    expect(headers.get("Content-Type")).toBe(type);
+    expect(headers.get("Content-Disposition")).toMatch(/^attachment;/);
+    const made = await create(workspace.test, { context_files: [answer.body.url] });
+    expect(made.context_files).toMatchObject([{ media_type: type }]);
+    await cancel(workspace.test, made.id);
+  });
+
+  test("the text of an upload is soon found beside it", async () => {
+    const { id } = (await upload("notes.txt", "what it says", { "Content-Type": "text/plain" })).body;
+    const key = `${workspace.id}/test/${id}.txt`;
+    expect(await eventually(async () => (await env.FILES.get(key))?.text())).toContain("what it says");
+  });
+
+  test("a part of a file is given to who asks for a range, with the key or through the link", async () => {
+    const { id, url } = await uploaded();
+    for (const path of [`/v1/files/${id}/content`, url]) {
+      const response = await send(path, { key: workspace.test, headers: { Range: "bytes=1-4" } });
+      expect(response.status).toBe(206);
+      expect(response.headers.get("Content-Range")).toBe("bytes 1-4/1024");
+      expect(new TextDecoder().decode(await bytesOf(response))).toBe("PDF-");
+    }
   });
 
   test("a stream that goes on beyond 100 MB is cut off with 413", async () => {

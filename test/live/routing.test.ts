@@ -195,5 +195,5 @@ test("asking an address that nobody opened leaves no trace", async () => {
   const expert = await benchExpert([ownSkill()]);
   const id = "dep_00000000000000000000000000";
   expectError(await give(expert, id, "accept"), 404, "not_found");
-  expect(await deploymentStub(id).getForExpert(expert.id)).toEqual({ found: false });
+  expect(await deploymentStub(id).getForExpert(expert.id)).toEqual({ found: false, reason: "not_found" });
 });

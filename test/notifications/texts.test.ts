@@ -38,7 +38,7 @@ Read it, then accept or decline:
 https://api.test/console/deployments/${record.id}
 
 --
-You choose what you are told of, and where, under Notifications in the console.
+You choose what you are told of, and where, under Settings in the console.
 `);
 });
 

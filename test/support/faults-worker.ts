@@ -1,4 +1,7 @@
 import { DeploymentObject as Deployment } from "../../durable-objects/deployment.ts";
+
+export { InboxObject } from "../../durable-objects/inbox.ts";
+
 import { WorkspaceObject as Workspace } from "../../durable-objects/workspace.ts";
 import type { DeliveryPointer, Env } from "../../src/env.ts";
 import { Deliverer as ProductDeliverer } from "../../src/queues/deliverer.ts";

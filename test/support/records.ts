@@ -54,9 +54,10 @@ export function storedFile(tail: string, more: Partial<StoredFile> = {}): Stored
   };
 }
 
-/** One command of each kind that experts and agents give, as plain as can be. */
+/** One command of each kind, as plain as can be. */
 export const COMMANDS = {
   accept: { type: "accept" },
+  decline: { type: "decline" },
   start: { type: "start" },
   ask: { type: "ask", message_id: testId("msg", "Q1"), body: "Which audience?" },
   complete: { type: "complete", output: { body: "Done." } },
@@ -68,6 +69,12 @@ export const COMMANDS = {
     body: "Developers.",
     context_files: [],
     question_id: null,
+  },
+  reroute: { type: "reroute" },
+  file_ingested: {
+    type: "file_ingested",
+    file_id: testId("file", "F1"),
+    result: { status: "ingested", media_type: "text/plain", size_bytes: 12, has_text: true },
   },
   acceptance_window: { type: "acceptance_window" },
   start_window: { type: "start_window" },

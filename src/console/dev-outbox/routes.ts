@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { fail } from "../../domain/errors.ts";
 import { json } from "../../http/json.ts";
 import type { AppEnv, Ctx } from "../../http/types.ts";
 import { listDevMails } from "../../services/notifications/list-dev-mails.ts";
@@ -10,20 +11,20 @@ const HEADERS = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" 
 /** Every mail of a local instance, for people at /dev/outbox and for tests at /dev/outbox.json. Deployed, there is neither. */
 export function devOutboxRoutes(app: Hono<AppEnv>): void {
   app.get("/dev/outbox", async (c) => {
-    if (!isServed(c)) return c.notFound();
+    refuseUnlessOwn(c);
     const mails = await listDevMails({ ctx: c.get("base") });
     return c.html(outboxPage(mails, Date.now()), 200, { ...HEADERS, "Content-Security-Policy": CSP });
   });
   app.get("/dev/outbox.json", async (c) => {
-    if (!isServed(c)) return c.notFound();
+    refuseUnlessOwn(c);
     const data = await listDevMails({ ctx: c.get("base") });
     return json(JSON.stringify({ object: "list", data, next: null }), 200, HEADERS);
   });
 }
 
-/** Mails hold links that sign people in: a page of somebody else, open in the same browser, must not read them. */
-function isServed(c: Ctx): boolean {
-  const isForeignScript =
-    c.req.header("Sec-Fetch-Site")?.match(/^(cross|same)-site$/) && c.req.header("Sec-Fetch-Mode") !== "navigate";
-  return c.get("base").settings.local && !isForeignScript;
+/** The ordinary 404 where it is deployed. Mails hold links that sign people in: a script of another site, open in the same browser, must not read them. */
+function refuseUnlessOwn(c: Ctx): void {
+  const isForeign = ["cross-site", "same-site"].includes(c.req.header("Sec-Fetch-Site") ?? "");
+  const isScript = isForeign && c.req.header("Sec-Fetch-Mode") !== "navigate";
+  if (!c.get("base").settings.local || isScript) fail("not_found", "There is no such route. GET / lists them.");
 }

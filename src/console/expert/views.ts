@@ -1,6 +1,6 @@
 import type { Deployment, Expert, Status, Urgency } from "../../domain/deployment/schemas.ts";
+import type { FilledForm } from "../../domain/forms/model.ts";
 import type { Tone } from "../ui/kit.tsx";
-import type { SchemaForm } from "../ui/schema-form.tsx";
 
 /*
  * What the expert console's pages are drawn from. Pages are pure: `now` comes with the view, as all times in epoch
@@ -8,20 +8,29 @@ import type { SchemaForm } from "../ui/schema-form.tsx";
  *
  * Live updates. Each page keeps one stream open, GET /console/stream, with ?deployment=dep_… on a deployment's page:
  *   event: inbox       data: {"deployment_id","kind":"offer"|"changed"}   anything of this expert's changed
- *   event: offer       data: {"deployment_id","brief"}                    newly offered; `brief` is its first line
  *   event: deployment  data: {"deployment_id"}                            the one named in the address changed
+ *   event: notify      data: {"title","body","path","tag"}                for a browser notification, where their settings
+ *                                                                         want one; `tag` is the same in every tab
  * Told so, the page asks for GET /console/inbox/list (InboxList), GET /console/inbox/count (OfferCount) or
  * GET /console/deployments/:id/live (DeploymentLive). It also asks after each reconnection, so the server replays nothing.
  *
  * A deployment's page is one form: whatever is pressed, everything typed comes along, so that the server can keep it as
  * the draft before it acts. Its fields: csrf, version, base, body, question, reason, attach_partial ("on"), and those of
- * the schema form. A refused POST answers the same page with `errors`, and `draft` as it was sent.
+ * the schema form. The script adds `tab`, a random id of the open page. A refused POST answers the same page with `errors`, and `draft` as it was sent.
+ *
+ * Drafts. POST /console/deployments/:id/draft with those fields. With Accept: application/json it answers
+ * {"updated_at": epoch ms}; 409 with the same where the draft that is kept is neither `base` (its updated_at, "" for
+ * none) nor written by the same `tab`; 404 or 410 where the deployment has ended; 401 or 403 without a session. From a
+ * form without a script it is kept whatever `base` says, and answers a redirect to the page.
+ * POST …/files: raw body, ?name= and the header X-CSRF-Token from the script, answered with OutputFiles or a text/plain
+ * refusal; multipart/form-data with the whole form else. POST …/files/:file_id/remove: OutputFiles where HX-Request is
+ * set, else a redirect. POST /console/preview {csrf, body}: the Markdown as HTML alone.
+ * POST …/preview: the page with `preview`.
  */
 
 export type Availability = Expert["availability"];
 /** By path, as in the API's messages: `output.body`, `output.data.headlines[2]`, `question`, `reason`, `files`. "" is the whole. */
 export type Errors = Readonly<Record<string, string>>;
-export type FormModel = Parameters<typeof SchemaForm>[0]["form"];
 
 /** What every signed-in page has. */
 export interface Frame {
@@ -75,6 +84,8 @@ export interface DraftView {
   attach_partial: boolean;
   files: OutputFileView[];
   updated_at: number | null;
+  /** The page that wrote it, as its script named itself. */
+  tab: string | null;
 }
 
 export interface DeploymentView extends Frame {
@@ -86,7 +97,7 @@ export interface DeploymentView extends Frame {
   file_texts: readonly string[];
   draft: DraftView;
   /** The form of `output_schema`, filled from the draft; null without a schema. */
-  form: FormModel | null;
+  form: FilledForm | null;
   errors: Errors;
   cancel_reason: string | null;
   /** Without a script: show how `draft.body` will look. */

@@ -1,5 +1,6 @@
 import { generateCookie, getCookie } from "hono/cookie";
 import type { PersonKind } from "../../domain/sessions/person.ts";
+import { SECOND } from "../../domain/time.ts";
 import type { Ctx } from "../../http/types.ts";
 
 /** The value of a kind's session cookie, if the browser sent one. */
@@ -9,15 +10,15 @@ export function readCookie(c: Ctx, kind: PersonKind): string | undefined {
 
 /** The Set-Cookie line of a session. `expires_at` is in epoch ms. */
 export function sessionCookie(c: Ctx, kind: PersonKind, cookie: { value: string; expires_at: number }): string {
-  return line(c, kind, cookie.value, { expires: new Date(cookie.expires_at) });
+  return line(c, kind, cookie.value, Math.ceil((cookie.expires_at - Date.now()) / SECOND));
 }
 
 /** The Set-Cookie line that takes a session's cookie away. */
 export function noCookie(c: Ctx, kind: PersonKind): string {
-  return line(c, kind, "", { maxAge: 0 });
+  return line(c, kind, "", 0);
 }
 
-function line(c: Ctx, kind: PersonKind, value: string, life: { expires: Date } | { maxAge: number }): string {
+function line(c: Ctx, kind: PersonKind, value: string, maxAge: number): string {
   const prefix = prefixOf(c);
   const secure = prefix !== undefined;
   return generateCookie(nameOf(kind), value, {
@@ -26,7 +27,7 @@ function line(c: Ctx, kind: PersonKind, value: string, life: { expires: Date } |
     httpOnly: true,
     sameSite: "Lax",
     secure,
-    ...life,
+    maxAge,
   });
 }
 

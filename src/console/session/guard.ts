@@ -35,10 +35,16 @@ export function isSafe(c: Ctx): boolean {
 export function toSignIn(c: Ctx, kind: PersonKind): Response {
   const ended = !isSafe(c) || readCookie(c, kind) !== undefined;
   const where = signInPath(kind, { next: pageOf(c), ended });
-  const isScript = c.req.header("HX-Request") === "true" || c.req.header("Accept")?.startsWith("text/event-stream");
-  return isScript
+  return isScript(c)
     ? new Response(null, { status: 401, headers: { "HX-Redirect": where } })
     : new Response(null, { status: 303, headers: { Location: where } });
+}
+
+/** True for what a page's script asks for, where a redirect to another page would only confuse it. */
+function isScript(c: Ctx): boolean {
+  const accepts = c.req.header("Accept") ?? "";
+  const isData = accepts.startsWith("text/event-stream") || accepts.startsWith("application/json");
+  return isData || c.req.header("HX-Request") === "true" || c.req.header("X-CSRF-Token") !== undefined;
 }
 
 /** The page somebody is on: a fragment's or a form's own address is none. */

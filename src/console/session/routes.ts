@@ -19,7 +19,7 @@ export interface PageArgs {
   session: Session;
 }
 
-/** How large a form may be, in bytes, unless its route says otherwise. */
+/** How large a form may be, in bytes, unless its route says otherwise: it is held in memory. */
 const FORM_BYTES = 1024 * 1024;
 
 /** Serves a page that needs no session. Errors are pages; a POST from another site is refused. */

@@ -21,6 +21,7 @@ export const DEPLOYMENT = `
 .file { padding: 0.55rem 0; border-top: 1px solid var(--line); }
 .file:first-child { border-top: 0; padding-top: 0.1rem; }
 .file-head { display: flex; align-items: flex-start; gap: 0.6rem; font-size: 0.9375rem; }
+.file-head .button { margin: -0.25rem 0; }
 .file-head > .icon { margin-top: 0.2rem; color: var(--muted); }
 .file-words { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.7rem; min-width: 0; flex: 1; }
 .file-words > * { min-width: 0; overflow-wrap: anywhere; }
@@ -77,7 +78,7 @@ textarea.editor-text:focus-visible { outline: none; }
 .editor > .field-error { margin: 0; padding: 0.5rem 0.9rem; border-top: 1px solid var(--line); }
 .upload { margin-top: 0.25rem; padding: 0.9rem 1rem; border: 1px dashed var(--edge); border-radius: 8px; }
 .upload[data-over] { border-color: var(--accent); background: var(--accent-soft); }
-.upload input { margin-top: 0.5rem; }
+.upload input { display: block; margin-top: 0.6rem; }
 .upload .hint { margin-left: 0.5rem; }
 .uploads { list-style: none; margin: 0; padding: 0; font-size: 0.875rem; color: var(--muted); }
 .uploads:not(:empty) { margin-top: 0.6rem; }
@@ -87,6 +88,8 @@ textarea.editor-text:focus-visible { outline: none; }
 .outcome { margin-bottom: 1.5rem; padding: 1.1rem 1.2rem 1.2rem; border: 1px solid var(--line); border-radius: 10px; }
 .outcome h2 { margin-bottom: 0; }
 .outcome-facts { margin: 0; color: var(--muted); font-size: 0.9375rem; overflow-wrap: anywhere; }
+.unsent > h2 { margin: 1.25rem 0 0.25rem; }
+.unsent-part:last-child { margin-bottom: 0; }
 .unsent-part { margin: 0.75rem 0 1.25rem; display: grid; gap: 0.4rem; justify-items: start; }
 .unsent-part .button { margin: 0; }
 `;

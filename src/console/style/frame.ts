@@ -1,7 +1,9 @@
 /** The page: header, one column, the bar of actions, the footer. */
 export const FRAME = `
 *, *::before, *::after { box-sizing: border-box; }
-html { scroll-padding: 1.5rem 0 7rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scrollbar-gutter: stable; }
+[hidden] { display: none !important; }
+html { scroll-padding: 1.5rem 0 7rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+@media (min-width: 44.01rem) { html { overflow-y: scroll; } }
 body {
   --width: 48rem;
   margin: 0;
@@ -37,7 +39,7 @@ main:focus, [data-focus]:focus { outline: none; }
 .nav a:focus-visible { outline-offset: -4px; }
 .count { min-width: 1.35em; padding: 0 0.4em; border-radius: 1em; background: var(--accent); color: var(--on-accent); font-size: 0.75rem; line-height: 1.6; font-weight: 650; text-align: center; display: inline-block; }
 .count-none { visibility: hidden; }
-.me { margin-left: auto; display: flex; align-items: center; }
+.me { display: flex; align-items: center; }
 .segments { display: flex; padding: 2px; border-radius: 8px; background: var(--raised); border: 1px solid var(--line); }
 .segment { min-height: 2rem; padding: 0 0.7rem; border: 1px solid transparent; border-radius: 6px; background: none; color: var(--muted); font: 500 0.8125rem/1 var(--sans); cursor: pointer; }
 .segment:hover { color: var(--text); }
@@ -63,9 +65,7 @@ code, pre { font-family: var(--mono); font-size: 0.875em; }
 .foot { width: 100%; max-width: calc(var(--width) + 3rem); margin: 0 auto; padding: 0.9rem 1.5rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; align-items: center; color: var(--muted); font-size: 0.8125rem; border-top: 1px solid var(--line); }
 .foot-name { margin-right: auto; overflow-wrap: anywhere; }
 .foot .inline { display: inline; }
-.connection { min-width: 6.5em; }
-.connection:empty { display: none; }
-@media (scripting: enabled) { .connection:empty { display: inline-block; } }
+.connection { align-self: center; margin-left: auto; color: var(--muted); font-size: 0.8125rem; white-space: nowrap; }
 .connection[data-connection]:not(:empty)::before { content: ""; display: inline-block; width: 0.5rem; height: 0.5rem; margin-right: 0.4rem; border-radius: 50%; background: var(--green); }
 .connection[data-connection="lost"]:not(:empty)::before { background: none; border: 2px solid var(--amber); }
 .connection[data-connection="lost"] { color: var(--amber); font-weight: 600; }
@@ -78,12 +78,14 @@ code, pre { font-family: var(--mono); font-size: 0.875em; }
 .bar-waiting { margin: 0; color: var(--amber); font-weight: 600; font-size: 0.9375rem; }
 .draft-status { margin: 0; min-width: 0; color: var(--muted); font-size: 0.8125rem; line-height: 1.35; }
 .draft-status[data-tone="bad"] { color: var(--red); font-weight: 600; }
-.bar:has(#actions:empty) .bar-in:not(:has(.draft-status *)) { display: none; }
 
 @media (max-width: 44rem) {
   .top-in { padding: 0 1rem; flex-wrap: wrap; gap: 0 0.75rem; }
   .brand { min-height: 3.25rem; }
-  .nav { order: 3; flex: 1 0 100%; margin: 0 -0.7rem; }
+  .me { margin-left: auto; }
+  .nav { order: 3; flex: 1; margin: 0 -0.7rem; }
+  .connection { order: 4; }
+  .top-in::after { content: ""; order: 2; flex-basis: 100%; }
   .nav a { min-height: 2.75rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
   main.narrow { padding-top: 2.5rem; }
@@ -97,10 +99,12 @@ code, pre { font-family: var(--mono); font-size: 0.875em; }
   .bar-actions > input { display: none; }
   .bar-waiting { text-align: center; }
 }
-@media (max-width: 25rem) {
-  .segment { padding: 0 0.5rem; }
+@media (max-width: 26rem) {
+  .top-in { gap: 0 0.5rem; }
+  .brand { gap: 0.4rem; font-size: 0.875rem; }
+  .segment { padding: 0 0.5rem; font-size: 0.75rem; }
   .segment[aria-pressed="true"]::before { margin-right: 0.3rem; }
 }
-@media (max-width: 22rem) { .brand span { display: none; } }
+@media (max-width: 23rem) { .brand span { display: none; } }
 @media print { .top, .foot, .bar, .skip { display: none; } }
 `;

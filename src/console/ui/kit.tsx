@@ -124,8 +124,8 @@ export function CsrfForm({
   version,
   id,
   class: className,
-  upload = false,
   label,
+  tab,
   children,
 }: PropsWithChildren<{
   action: string;
@@ -133,19 +133,11 @@ export function CsrfForm({
   version?: number;
   id?: string;
   class?: string;
-  upload?: boolean;
   label?: string;
+  tab?: string | undefined;
 }>) {
   return (
-    <form
-      method="post"
-      action={action}
-      id={id}
-      class={className}
-      enctype={upload ? "multipart/form-data" : undefined}
-      aria-label={label}
-      novalidate
-    >
+    <form method="post" action={action} id={id} class={className} aria-label={label} data-tab={tab} novalidate>
       <input type="hidden" name="csrf" value={csrf} />
       {version === undefined ? null : <input type="hidden" name="version" value={String(version)} />}
       {children}
@@ -154,10 +146,15 @@ export function CsrfForm({
 }
 
 /** An act that asks once: a disclosure with what it means and the button that does it; a dialog where there is a script. */
-export function Confirm({ label, title, children }: PropsWithChildren<{ label: string; title: string }>) {
+export function Confirm({
+  label,
+  title,
+  quiet = false,
+  children,
+}: PropsWithChildren<{ label: string; title: string; quiet?: boolean }>) {
   return (
     <details class="confirm" data-dialog={title}>
-      <summary class="button button-quiet">{label}</summary>
+      <summary class={quiet ? "button button-quiet" : "button"}>{label}</summary>
       <div class="confirm-panel">
         <p class="confirm-title">{title}</p>
         {children}

@@ -52,6 +52,7 @@ export function Layout({
                 {link("history", "History")}
                 {link("settings", "Settings")}
               </nav>
+              <span class="connection" data-connection role="status" />
               <div class="me">
                 <AvailabilitySwitch availability={me.availability} csrf={csrf} />
               </div>
@@ -64,13 +65,14 @@ export function Layout({
           {bar}
         </div>
         <footer class="foot">
-          <span class="connection" data-connection role="status" />
           <span class="foot-name">{me.name}</span>
           <button type="button" class="link needs-script" data-help>
             Keyboard shortcuts
           </button>
           <CsrfForm action={PATHS.sign_out} csrf={csrf} class="inline">
-            <button class="link">Sign out</button>
+            <button type="submit" class="link">
+              Sign out
+            </button>
           </CsrfForm>
         </footer>
       </body>
@@ -105,7 +107,7 @@ export function SignedOutLayout({ title, children }: PropsWithChildren<{ title: 
 export function OfferCount({ count }: { count: number }) {
   return (
     <span class={count > 0 ? "count" : "count count-none"} data-offers={String(count)}>
-      {count > 0 ? count : null}
+      {count > 0 ? String(count) : ""}
       <span class="unseen">{count === 1 ? " open offer" : " open offers"}</span>
     </span>
   );
@@ -125,6 +127,7 @@ function AvailabilitySwitch({ availability, csrf }: { availability: Availability
     <CsrfForm action={PATHS.availability} csrf={csrf} class="segments" label="Your availability">
       {(Object.keys(AVAILABILITY) as Availability[]).map((value) => (
         <button
+          type="submit"
           name="availability"
           value={value}
           class={`segment segment-${value}`}
@@ -151,7 +154,6 @@ function Head({ title, scripted = false }: { title: string; scripted?: boolean }
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
-      <meta name="referrer" content="no-referrer" />
       <title>{`${title} · ${PRODUCT}`}</title>
       <link rel="icon" href={FAVICON} />
       <link rel="stylesheet" href={assetUrl("console.css")} />

@@ -1,13 +1,8 @@
 /** A size for people: `812 bytes`, `1.2 MB`. */
 export function sizeInWords(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
-  const [value, unit] = bytes < 999_500 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
+  if (bytes < 1024) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+  const [value, unit] = bytes < 1023.5 * 1024 ? [bytes / 1024, "KB"] : [bytes / 1024 ** 2, "MB"];
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** The beginning of a text as one line of at most `most` characters. */
@@ -16,6 +11,11 @@ export function opening(text: string, most = 240): string {
   if (line.length <= most) return line;
   const cut = line.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
   return `${cut.replace(/\s+\S{0,24}$/, "")}…`;
+}
+
+/** A brief's first line that says anything, as its title. */
+export function titleOf(brief: string): string {
+  return opening(brief.trimStart().split("\n", 1)[0] ?? "", 110);
 }
 
 /** The address if it is one that a link may lead to, else undefined. */

@@ -30,9 +30,14 @@ export function span(ms: number): string {
   return joined(days, days === 1 ? "day" : "days", Math.floor((ms % DAY) / HOUR), "h");
 }
 
-/** What is left until a moment: `12 min left`, `time is up`. */
+function joined(large: number, unit: string, small: number, smaller: string): string {
+  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smaller}`;
+}
+
+/** What is left until a moment: `12 min left`, `94 s left`, `time is up`. */
 export function left(at: number, now: number): string {
-  return at <= now ? "time is up" : `${span(at - now)} left`;
+  if (at <= now) return "time is up";
+  return at - now < 2 * MINUTE ? `${Math.ceil((at - now) / 1000)} s left` : `${span(at - now)} left`;
 }
 
 /** How long ago a moment was: `12 min ago`. */

@@ -52,7 +52,9 @@ export function trueMediaType(declared: string | null, head: Uint8Array, name: s
   if (signed) return signed;
   if (!isText(head)) return said && !isTextual(said) && !isSigned(said) ? said : "application/octet-stream";
   if (said && !isSigned(said) && (isTextual(said) || !/^(image|audio|video|font)\//.test(said))) return said;
-  return named(TEXT_NAMES, name) ?? markupOf(head) ?? "text/plain";
+  const byName = named(TEXT_NAMES, name);
+  // Who was wrong about the type is not believed about the name either.
+  return (said ? (markupOf(head) ?? byName) : (byName ?? markupOf(head))) ?? "text/plain";
 }
 
 /** A declared type in lower case with its parameters, or null if it is none or says nothing. */

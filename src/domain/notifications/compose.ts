@@ -7,7 +7,7 @@ import { fromNow, inUtc, oneLine } from "./plain.ts";
 
 const BRIEF_CHARACTERS = 200;
 const NAMED_CHARACTERS = 70;
-const FOOTER = "You choose what you are told of, and where, under Notifications in the console.";
+const FOOTER = "You choose what you are told of, and where, under Settings in the console.";
 
 interface Wording {
   subject: string;
@@ -53,12 +53,12 @@ const WORDING: Record<NoticeKind, (record: DeploymentRecord, scale: Scale) => Wo
   cancelled: (record) => ({
     subject: "Cancelled",
     intro: `${record.cancelled_by === "agent" ? "The agent has cancelled this deployment" : "This deployment was cancelled by us"}. There is nothing left to do.`,
-    link: "See it in your history",
+    link: "See how it ended",
   }),
   expired: (record) => ({
     subject: "Expired",
     intro: `${record.expired_reason === "no_reply" ? "Your question was not answered in time" : "The time for this deployment is over"}, so it has expired. There is nothing left to do.`,
-    link: "See it in your history",
+    link: "See how it ended",
   }),
 };
 

@@ -23,6 +23,11 @@ export interface Session {
   person: Person;
 }
 
+/** What a session is called on a page: enough of its hash to tell a person's few apart. */
+export function sessionId(hash: string): string {
+  return hash.slice(0, 16);
+}
+
 /** Where the pages of each kind live, and what those are called. */
 export const HOMES: Record<PersonKind, { path: string; title: string }> = {
   expert: { path: "/console", title: "Expert console" },
@@ -34,4 +39,9 @@ export const HOMES: Record<PersonKind, { path: string; title: string }> = {
 export function kindOfPath(path: string): PersonKind | null {
   const kinds = Object.keys(HOMES) as PersonKind[];
   return kinds.find((kind) => path === HOMES[kind].path || path.startsWith(`${HOMES[kind].path}/`)) ?? null;
+}
+
+/** True for paths that browsers open with cookies, or that show a local instance's mail: no other site may read these. */
+export function isPagePath(path: string): boolean {
+  return kindOfPath(path) !== null || path === "/dev" || path.startsWith("/dev/");
 }

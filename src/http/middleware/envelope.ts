@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
 import { newId } from "../../domain/ids.ts";
+import { isPagePath } from "../../domain/sessions/person.ts";
 import { API_VERSION } from "../../domain/version.ts";
 import { settingsOf } from "../../env.ts";
 import { log } from "../../log.ts";
@@ -27,8 +28,11 @@ export const envelope = createMiddleware<AppEnv>(async (c, next) => {
   headers.set("X-RateLimit-Limit", String(rate.limit));
   headers.set("X-RateLimit-Remaining", String(rate.remaining));
   headers.set("X-RateLimit-Reset", String(rate.reset));
-  headers.set("Access-Control-Allow-Origin", "*");
-  headers.set("Access-Control-Expose-Headers", EXPOSED);
+  // No other site's script may read the pages of people.
+  if (!isPagePath(c.req.path)) {
+    headers.set("Access-Control-Allow-Origin", "*");
+    headers.set("Access-Control-Expose-Headers", EXPOSED);
+  }
   headers.set("X-Content-Type-Options", "nosniff");
   logRequest(c, request_id, Date.now() - began);
 });

@@ -38,5 +38,6 @@ export async function replayAllDeadLetters({ ctx, input }: { ctx: Context; input
 
 function shownToOperator(row: LoggedDelivery) {
   const { workspace_id, mode } = row;
-  return { ...shownDelivery(row), workspace_id, mode };
+  // A notification to a person is of no workspace.
+  return { ...shownDelivery(row), workspace_id: workspace_id || null, mode };
 }

@@ -1,5 +1,6 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { asc, gt } from "drizzle-orm";
 import { database } from "../../db/database.ts";
+import { expertById } from "../../db/experts.ts";
 import { experts, tokens } from "../../db/schema.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
 import { fail } from "../../domain/errors.ts";
@@ -8,6 +9,7 @@ import { newCredential, sha256Hex } from "../../domain/keys/credential.ts";
 import { iso, isoOrNull } from "../../domain/time.ts";
 import { benchChanged } from "../bench.ts";
 import { type Context, notFound } from "../context.ts";
+import { createSignInLink } from "../sessions/create-sign-in-link.ts";
 import { unlessDown } from "../unless-down.ts";
 
 type ExpertRow = typeof experts.$inferSelect;
@@ -24,11 +26,19 @@ export interface NewExpert {
 export async function createExpert({ ctx, input }: { ctx: Context; input: NewExpert }) {
   const db = database(ctx.env, null);
   const now = Date.now();
-  const row = { ...input, id: newId("expert", now), availability: "available" as const, created_at: now };
+  const email = input.email.toLowerCase();
+  const row = { ...input, email, id: newId("expert", now), availability: "available" as const, created_at: now };
   const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
   if (inserted.length === 0) return fail("invalid_request", "email: is another expert's already");
   await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
-  return shown(row);
+  const { url } = await createSignInLink({ ctx, input: { kind: "expert", subject_id: row.id } });
+  return { ...shown(row), sign_in_url: url };
+}
+
+/** Makes a link that signs an expert in: good once, for 15 minutes, shown this once. */
+export async function createExpertSignInLink({ ctx, input }: { ctx: Context; input: { expert_id: string } }) {
+  await requireExpert(ctx, input.expert_id);
+  return createSignInLink({ ctx, input: { kind: "expert", subject_id: input.expert_id } });
 }
 
 /** A page of all experts, in the order in which they came. */
@@ -57,10 +67,7 @@ export async function createExpertToken({
 }) {
   const db = database(ctx.env, null);
   const { expert_id, name, expires_at } = input;
-  const found = isId("expert", expert_id)
-    ? await unlessDown("expert", db.select({ id: experts.id }).from(experts).where(eq(experts.id, expert_id)))
-    : [];
-  if (found.length === 0) return notFound("expert");
+  await requireExpert(ctx, expert_id);
   const now = Date.now();
   const token = await newCredential("expert", expert_id.slice("spec_".length), ctx.env.INSTALLATION_SECRET);
   const row = {
@@ -74,6 +81,12 @@ export async function createExpertToken({
   };
   await unlessDown("token", db.insert(tokens).values(row).run());
   return { id: row.id, name, token, expires_at: isoOrNull(expires_at) };
+}
+
+async function requireExpert(ctx: Context, id: string): Promise<void> {
+  const db = database(ctx.env, null);
+  const found = isId("expert", id) ? await unlessDown("expert", expertById(db, id)) : null;
+  if (!found) notFound("expert");
 }
 
 function shown(row: Omit<ExpertRow, "last_offered_at" | "notifications" | "slack_url" | "deleted_at">) {

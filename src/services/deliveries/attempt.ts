@@ -5,9 +5,9 @@ import { readRecipient } from "../../domain/notifications/recipient.ts";
 import { SECOND } from "../../domain/time.ts";
 import { nextAttempt } from "../../domain/webhooks/backoff.ts";
 import { type Env, settingsOf } from "../../env.ts";
-import { log } from "../../log.ts";
+import { describeError, log } from "../../log.ts";
 import { personalRoute } from "./personal.ts";
-import type { Loaded, Route } from "./route.ts";
+import { type Loaded, notSent, type Route, type Tried } from "./route.ts";
 import { webhookRoute } from "./webhook.ts";
 
 /** Longer than a try can take: 10 s for the receiver, and the record. */
@@ -61,7 +61,9 @@ async function recordLapsed(db: Database, { id, claimed_until }: Loaded["deliver
 async function attempt(env: Env, { delivery, endpoint }: Loaded, route: Route): Promise<number | null> {
   const db = database(env, delivery.workspace_id);
   const at = Date.now();
-  const { outcome, good_until, retry_after_seconds, ...facts } = await route.send();
+  const { outcome, good_until, retry_after_seconds, ...facts } = await route
+    .send()
+    .catch((error) => broken(delivery.id, error));
   const made = delivery.attempts + 1;
   const due = { attempts_made: made, now: Date.now(), scale: settingsOf(env).scale, random: Math.random() };
   const again = outcome === "failed" ? nextAttempt({ ...due, retry_after_seconds }) : null;
@@ -88,4 +90,10 @@ async function attempt(env: Env, { delivery, endpoint }: Loaded, route: Route): 
     duration_ms: facts.duration_ms,
   });
   return row.next_attempt_at;
+}
+
+/** A try that breaks in a way that no route foresaw backs off like any other, instead of being begun again at each lapse. */
+function broken(delivery_id: string, error: unknown): Tried {
+  log({ event: "delivery.unsendable", level: "error", delivery_id, error: describeError(error) });
+  return { ...notSent("could not be sent"), outcome: "failed", good_until: null };
 }

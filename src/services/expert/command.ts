@@ -19,7 +19,7 @@ export type ExpertCommand =
 export interface CommandInput {
   id: string;
   command: ExpertCommand;
-  /** The sequence at which a page was made: once the state has changed since, what it says may not be meant any more. */
+  /** The version that a page showed: once the state has changed since, what it says may not be meant any more. */
   seen?: number;
 }
 

@@ -1,4 +1,4 @@
-import type { FoundByExpert } from "../../../durable-objects/contract.ts";
+import type { FoundByExpert, GoneReason } from "../../../durable-objects/contract.ts";
 import type { Deployment } from "../../domain/deployment/schemas.ts";
 import { isId } from "../../domain/ids.ts";
 import { notFound } from "../context.ts";
@@ -10,9 +10,21 @@ export type Held = Extract<FoundByExpert, { found: true }> & { deployment: Deplo
 
 /** A deployment at present, if it is offered to the expert or theirs; else 404. */
 export async function getForExpert({ ctx, input }: { ctx: ExpertContext; input: { id: string } }): Promise<Held> {
-  if (!isId("deployment", input.id)) return gone();
-  const found = await deploymentObject(ctx.env, input.id).getForExpert(ctx.expert.id);
-  return found.found ? { ...found, deployment: presentToExpert(found.body, ctx.base_url) } : gone();
+  const found = await findForExpert({ ctx, input });
+  return "deployment" in found ? found : gone();
+}
+
+/** The same, with the reason where it can't be shown. */
+export async function findForExpert({
+  ctx,
+  input: { id },
+}: {
+  ctx: ExpertContext;
+  input: { id: string };
+}): Promise<Held | { reason: GoneReason }> {
+  if (!isId("deployment", id)) return { reason: "not_found" };
+  const found = await deploymentObject(ctx.env, id).getForExpert(ctx.expert.id);
+  return found.found ? { ...found, deployment: presentToExpert(found.body, ctx.base_url) } : { reason: found.reason };
 }
 
 export function gone(): never {

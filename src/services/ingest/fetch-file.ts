@@ -1,14 +1,12 @@
 import { nameInDisposition } from "../../domain/files/disposition.ts";
 import { SNIFFED_BYTES, trueMediaType } from "../../domain/files/media-type.ts";
 import { nameInUrl, safeFileName } from "../../domain/files/names.ts";
-import { LIMITS } from "../../domain/limits.ts";
+import { TOO_LARGE } from "../../domain/files/too-large.ts";
 import { MINUTE, SECOND } from "../../domain/time.ts";
 import type { UrlPolicy } from "../../domain/webhooks/url-policy.ts";
 import { storeFile } from "../store-file.ts";
 import { BodyError, MeteredBody } from "./metered-body.ts";
 import { type OpenSource, openSource, SourceError, type SourceTimes } from "./open-source.ts";
-
-const TOO_LARGE = `is over the ${LIMITS.context_files_bytes / 1024 / 1024} MB that a message may hold in all`;
 
 /** A file to fetch, and where to put it. */
 export interface Errand {

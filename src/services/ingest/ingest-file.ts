@@ -5,7 +5,7 @@ import { log } from "../../log.ts";
 import { deploymentObject } from "../objects.ts";
 import { fileKey } from "../store-file.ts";
 import { fetchFile } from "./fetch-file.ts";
-import { type Extract, keepText } from "./keep-text.ts";
+import { keepText } from "./keep-text.ts";
 import { SOURCE_TIMES, SourceError, type SourceTimes } from "./open-source.ts";
 
 /** What is waited between the three tries, in milliseconds. */
@@ -13,7 +13,6 @@ const PAUSES = [2 * SECOND, 8 * SECOND];
 
 /** How it is done, where a test wants it done otherwise. */
 export interface Manner {
-  extract?: Extract;
   times?: SourceTimes;
   pauses?: number[];
 }
@@ -31,7 +30,9 @@ export async function ingestFile(
   const deployment = deploymentObject(env, deployment_id);
   const asked = await deployment.fileToIngest(file_id);
   if (!asked) return;
-  const result = await ingested(env, asked, manner);
+  const isWanted = async () => (await deployment.fileToIngest(file_id)) !== null;
+  const result = await ingested(env, asked, isWanted, manner);
+  if (!result) return;
   await deployment.fileIngested(file_id, result);
   const { workspace_id, mode } = asked.owner;
   log({
@@ -47,15 +48,21 @@ export async function ingestFile(
   });
 }
 
-async function ingested(env: Env, { owner, file, bytes_left }: FileToIngest, manner: Manner): Promise<IngestedFile> {
+/** What came of it, or null where somebody else came to an end meanwhile. */
+async function ingested(
+  env: Env,
+  { owner, file, bytes_left }: FileToIngest,
+  isWanted: () => Promise<boolean>,
+  { times = SOURCE_TIMES, pauses = PAUSES }: Manner,
+): Promise<IngestedFile | null> {
   const key = fileKey(owner.workspace_id, owner.mode, file.id);
-  const { times = SOURCE_TIMES, pauses = PAUSES, extract } = manner;
   const errand = { bucket: env.FILES, key, url: file.source_url, policy: settingsOf(env).urls.file, bytes_left, times };
   if (!(await env.FILES.head(key))) {
-    const failure = await inTries(() => fetchFile(errand), pauses);
-    if (failure) return { status: "failed", error: failure };
+    const tried = await inTries(() => fetchFile(errand), isWanted, pauses);
+    if (tried === "unwanted") return null;
+    if (tried !== "stored") return { status: "failed", error: tried.error };
   }
-  const text = await keepText(env, key, extract);
+  const text = await keepText(env, key);
   const object = await env.FILES.head(key);
   if (!object) throw new Error("a stored file is gone");
   const name = object.customMetadata?.name;
@@ -68,17 +75,22 @@ async function ingested(env: Env, { owner, file, bytes_left }: FileToIngest, man
   };
 }
 
-/** Null once a try succeeds, else why the last one failed. */
-async function inTries(attempt: () => Promise<void>, pauses: number[]): Promise<string | null> {
+/** Tries until one succeeds; else says why the last one failed. */
+async function inTries(
+  attempt: () => Promise<void>,
+  isWanted: () => Promise<boolean>,
+  pauses: number[],
+): Promise<"stored" | "unwanted" | { error: string }> {
   for (let made = 0; ; made++) {
     try {
       await attempt();
-      return null;
+      return "stored";
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       const pause = pauses[made];
-      if (!error.again || pause === undefined) return error.message;
+      if (!error.again || pause === undefined) return { error: error.message };
       await scheduler.wait(pause);
+      if (!(await isWanted())) return "unwanted";
     }
   }
 }

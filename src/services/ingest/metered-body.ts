@@ -39,6 +39,7 @@ export class MeteredBody {
     // A body that breaks off has no digest, and nobody waits for it.
     this.digester.digest.catch(() => {});
     this.writer.closed.catch(() => {});
+    this.reader.closed.catch(() => {});
   }
 
   /** The first bytes, `count` of them if there are as many. `stream` gives them again. */

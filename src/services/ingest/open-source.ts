@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from "../../domain/time.ts";
 import { type UrlPolicy, urlProblem } from "../../domain/webhooks/url-policy.ts";
 
-/** How long a source may take, in milliseconds. Three tries of `all` stay within the 15 min of a queue's consumer. */
+/** How long a source may take, in milliseconds. Three tries of `all`, and the text, stay within the 15 min of a queue's consumer. */
 export interface SourceTimes {
   /** To the headers of the file itself, past all redirects. */
   headers: number;
@@ -9,7 +9,7 @@ export interface SourceTimes {
   stall: number;
   all: number;
 }
-export const SOURCE_TIMES: SourceTimes = { headers: 15 * SECOND, stall: 30 * SECOND, all: 4.5 * MINUTE };
+export const SOURCE_TIMES: SourceTimes = { headers: 15 * SECOND, stall: 30 * SECOND, all: 4 * MINUTE };
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -4,17 +4,7 @@ import { SCENARIOS } from "../../../src/domain/deployment/scenarios.ts";
 import { CreateDeployment, type Urgency } from "../../../src/domain/deployment/schemas.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../src/domain/time.ts";
 import type { UrlPolicy } from "../../../src/domain/webhooks/url-policy.ts";
-import {
-  CREATED,
-  createInput,
-  EXPERT,
-  FAST,
-  newRecord,
-  offerTo,
-  REAL_TIME,
-  storedFile,
-  testId,
-} from "../../support/records.ts";
+import { CREATED, createInput, FAST, newRecord, REAL_TIME, storedFile, testId } from "../../support/records.ts";
 
 const DEPLOYED: UrlPolicy = { schemes: "https", allow_loopback: false, own_hosts: ["api.humandeploy.ai"] };
 const LOCAL: UrlPolicy = { schemes: "https", allow_loopback: true, own_hosts: [] };
@@ -166,8 +156,8 @@ describe("output_schema", () => {
 
 describe("a new deployment", () => {
   test("is pending, at version 1, with nothing done and its price reserved", () => {
-    expect(newRecord({ price: 50, context_files: [storedFile("F1")] })).toEqual({
-      format: 1,
+    expect(newRecord({ price: 50, offers: [], context_files: [storedFile("F1")] })).toEqual({
+      format: 2,
       id: testId("dep", "D1"),
       workspace_id: testId("ws", "W1"),
       mode: "live",
@@ -184,8 +174,12 @@ describe("a new deployment", () => {
       output_schema: null,
       scenario: null,
       price: 50,
-      offers: [offerTo(EXPERT)],
+      offers: [],
       passed_on_by: [],
+      routing: { reached: null, next_at: CREATED },
+      ingestion: { asked: 0, next_at: null },
+      notices: [],
+      handovers: 0,
       expert: null,
       question: null,
       thread: [],
@@ -213,8 +207,32 @@ describe("a new deployment", () => {
   test("that is scheduled is routed from scheduled_for, and its window is 4 h from there", () => {
     const at = CREATED + 3 * DAY;
     const input = { urgency: "scheduled", scheduled_for: new Date(at).toISOString() };
-    expect(newRecord({ input })).toMatchObject({ scheduled_for: at, pending_since: at, accept_by: at + 4 * HOUR });
+    expect(newRecord({ input })).toMatchObject({
+      scheduled_for: at,
+      pending_since: at,
+      routing: { reached: null, next_at: at },
+      accept_by: at + 4 * HOUR,
+    });
   });
+
+  test("in test mode is never routed", () => {
+    const scheduled_for = new Date(CREATED + DAY).toISOString();
+    for (const input of [{}, { urgency: "priority" }, { urgency: "scheduled", scheduled_for }]) {
+      expect(newRecord({ mode: "test", input }).routing).toEqual({ reached: null, next_at: null });
+    }
+  });
+
+  test.each(["live", "test"] as const)(
+    "in %s mode has its pending files asked for at once, scheduled or not",
+    (mode) => {
+      const pending = storedFile("F1", { status: "pending" });
+      const scheduled_for = new Date(CREATED + DAY).toISOString();
+      for (const input of [{}, { urgency: "scheduled", scheduled_for }]) {
+        expect(newRecord({ mode, input, context_files: [storedFile("F2"), pending] }).ingestion.asked).toBe(1);
+        expect(newRecord({ mode, input, context_files: [storedFile("F2")] }).ingestion.asked).toBe(0);
+      }
+    },
+  );
 
   test("in test mode has the plain course, or the one that its metadata picks", () => {
     expect(newRecord({ mode: "test" }).scenario).toBe("complete");

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Actor } from "../../../src/domain/actors.ts";
+import type { Command } from "../../../src/domain/deployment/commands.ts";
 import { deploymentMachine } from "../../../src/domain/deployment/machine.ts";
 import type { DeploymentRecord } from "../../../src/domain/deployment/record.ts";
 import { STATUSES, type Urgency } from "../../../src/domain/deployment/schemas.ts";
@@ -49,7 +51,22 @@ describe.each(SCALES)("at TIME_SCALE %i", (factor, scale) => {
     const record = newRecord(given(urgency, scale));
     const from = urgency === "scheduled" ? CREATED + 10 * HOUR : CREATED;
     expect(record.accept_by).toBe(from + window / factor);
+    expect(deadlinesOf(record, scale, from)).toEqual({
+      acceptance_window: window / factor,
+      offer_reminder: window / factor / 2,
+    });
+  });
+
+  test.each(URGENCIES)("%s: in test mode nobody is reminded of an offer", (urgency, window) => {
+    const record = newRecord({ ...given(urgency, scale), mode: "test" });
+    const from = urgency === "scheduled" ? CREATED + 10 * HOUR : CREATED;
     expect(deadlinesOf(record, scale, from)).toEqual({ acceptance_window: window / factor });
+  });
+
+  test("the reminder of an offer comes once", () => {
+    const record = newRecord({ scale });
+    const reminded = changed(machine.fire(record, "offer_reminder", CREATED + (2 * HOUR) / factor)).record;
+    expect(deadlinesOf(reminded, scale, CREATED)).toEqual({ acceptance_window: (4 * HOUR) / factor });
   });
 
   test.each(URGENCIES)("%s: an accepted one that is not started goes back after its window", (urgency, _, window) => {
@@ -95,10 +112,22 @@ describe.each(SCALES)("at TIME_SCALE %i", (factor, scale) => {
     });
   });
 
-  test("a release leaves the acceptance window alone to run", () => {
-    const record = played([[COMMANDS.release, EXPERT]], inStatus("accepted", { scale }), scale);
-    expect(Object.keys(deadlinesOf(record, scale, 0))).toEqual(["acceptance_window"]);
-    expect(deadlinesOf(record, scale, 0).acceptance_window).toBe(record.accept_by);
+  test("a release leaves the acceptance window to run, and reminds at half of what is left of it", () => {
+    const reminded = changed(machine.fire(newRecord({ scale }), "offer_reminder", CREATED)).record;
+    const accepted = played([[COMMANDS.accept, EXPERT]], reminded, scale);
+    const record = played([[COMMANDS.release, EXPERT]], accepted, scale);
+    const half = Math.floor((record.updated_at + record.accept_by) / 2);
+    expect(deadlinesOf(record, scale, 0)).toEqual({ acceptance_window: record.accept_by, offer_reminder: half });
+  });
+
+  test("the reminder of an offer takes nothing from the reminder of silence", () => {
+    const reminded = changed(machine.fire(newRecord({ scale }), "offer_reminder", CREATED)).record;
+    const steps: [Command, Actor][] = [
+      [COMMANDS.accept, EXPERT],
+      [COMMANDS.start, EXPERT],
+    ];
+    const record = played(steps, reminded, scale);
+    expect(deadlinesOf(record, scale, record.updated_at).idle_reminder).toBe((24 * HOUR) / factor);
   });
 
   test.each(["completed", "cancelled", "expired"] as const)("nothing runs for a %s one", (status) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "../../../src/domain/actors.ts";
 import type { Command } from "../../../src/domain/deployment/commands.ts";
 import { deploymentMachine } from "../../../src/domain/deployment/machine.ts";
+import { present } from "../../../src/domain/deployment/record.ts";
 import type { Status } from "../../../src/domain/deployment/schemas.ts";
 import { HOUR, MINUTE, SECOND } from "../../../src/domain/time.ts";
 import {
@@ -15,6 +16,7 @@ import {
   inStatus,
   newRecord,
   OPS,
+  offerTo,
   played,
   REAL_TIME,
   refusalOf,
@@ -35,6 +37,48 @@ describe("accept", () => {
       started_at: null,
     });
     expect(Object.keys(record.expert ?? {}).toSorted()).toEqual(["id", "name", "skills"]);
+  });
+});
+
+describe("decline", () => {
+  const offered = () => newRecord({ offers: [EXPERT, SECOND_EXPERT] });
+
+  test("is nobody else's business: no event, same version, same updated_at, and nothing on the wire changes", () => {
+    const record = frozen(offered());
+    const outcome = changed(machine.decide(record, COMMANDS.decline, EXPERT, CREATED + MINUTE));
+    expect(outcome.event).toBeNull();
+    expect(present(outcome.record)).toEqual(present(record));
+    expect(outcome.record).toEqual({ ...record, offers: [offerTo(SECOND_EXPERT)], passed_on_by: [EXPERT.id] });
+  });
+
+  test("is for good: who declined can neither accept nor decline any more, the others can", () => {
+    const record = frozen(played([[COMMANDS.decline, EXPERT]], offered()));
+    for (const command of [COMMANDS.accept, COMMANDS.decline]) {
+      const problem = refusalOf(machine.decide(record, command, EXPERT, CREATED + MINUTE));
+      expect(problem).toMatchObject({ code: "invalid_state", message: expect.stringContaining(command.type) });
+      expect(changed(machine.decide(record, command, SECOND_EXPERT, CREATED + MINUTE)).kind).toBe("changed");
+    }
+  });
+
+  test("by everybody leaves it pending until its acceptance window has passed", () => {
+    const steps: [Command, Actor][] = [
+      [COMMANDS.decline, EXPERT],
+      [COMMANDS.decline, SECOND_EXPERT],
+    ];
+    const record = played(steps, offered());
+    expect(record).toMatchObject({ status: "pending", offers: [], accept_by: CREATED + 4 * HOUR });
+    expect(record.passed_on_by).toEqual([EXPERT.id, SECOND_EXPERT.id]);
+  });
+
+  test("by one expert is not undone when another releases it", () => {
+    const steps: [Command, Actor][] = [
+      [COMMANDS.decline, EXPERT],
+      [COMMANDS.accept, SECOND_EXPERT],
+      [COMMANDS.release, SECOND_EXPERT],
+    ];
+    const record = played(steps, offered());
+    expect(record.passed_on_by).toEqual([EXPERT.id, SECOND_EXPERT.id]);
+    expect(record.offers).toEqual([]);
   });
 });
 
@@ -228,10 +272,25 @@ describe("every change", () => {
     }
   });
 
-  test("of the reminder is invisible: no event, same version, same updated_at", () => {
-    const record = frozen(inStatus("in_progress"));
-    const outcome = changed(machine.fire(record, "idle_reminder", record.updated_at + 24 * HOUR));
+  test.each([
+    ["pending", "offer_reminder"],
+    ["in_progress", "idle_reminder"],
+  ] as const)("of a %s one's %s is invisible: no event, same version, same updated_at", (status, timer) => {
+    const record = frozen(inStatus(status));
+    const at = record.updated_at + HOUR;
+    const outcome = changed(machine.fire(record, timer, at));
     expect(outcome.event).toBeNull();
-    expect(outcome.record).toEqual({ ...record, reminded_at: record.updated_at + 24 * HOUR });
+    expect(present(outcome.record)).toEqual(present(record));
+    const notices = [{ number: 1, kind: timer, to: [EXPERT.id], at }];
+    expect(outcome.record).toEqual({ ...record, reminded_at: at, notices });
+  });
+
+  test("of hands is counted: taken, given back, and ended in somebody's hands", () => {
+    const counts = LIFE.map((_, index) => {
+      const record = newRecord({ offers: [EXPERT, SECOND_EXPERT] });
+      return played(LIFE.slice(0, index + 1), record).handovers;
+    });
+    expect(counts).toEqual([1, 2, 3, 3, 3, 3, 4]);
+    expect(played([[COMMANDS.cancel, AGENT]], newRecord()).handovers).toBe(0);
   });
 });

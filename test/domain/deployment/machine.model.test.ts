@@ -25,13 +25,14 @@ const PEOPLE: Record<Person, Actor> = Object.fromEntries([
   ["ops", OPS],
   ...[EXPERT, SECOND_EXPERT, OTHER_EXPERT].map((expert) => [expert.id, expert]),
 ]);
-const GESTURES: Gesture[] = ["accept", "start", "ask", "complete", "release", "cancel", "reply"];
+const GESTURES: Gesture[] = ["accept", "decline", "start", "ask", "complete", "release", "cancel", "reply"];
 
 /** Every transition of the contract's table, by its event. */
 const LEGAL = [
   "pending>accepted deployment.accepted",
   "pending>cancelled deployment.cancelled",
   "pending>expired deployment.expired",
+  "pending>pending null",
   "accepted>in_progress deployment.in_progress",
   "accepted>cancelled deployment.cancelled",
   "accepted>pending deployment.released",
@@ -76,6 +77,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 const life = fc.record({
+  mode: fc.constantFrom("live" as const, "test" as const),
   factor: fc.constantFrom(1, 3600),
   urgency: fc.constantFrom("standard" as const, "priority" as const),
   price: fc.constantFrom(0, 20, 50),
@@ -86,7 +88,12 @@ const life = fc.record({
 function fitting(model: ReferenceDeployment, pick: number): [Gesture, Person] {
   const holder = model.holder ?? model.offeredTo[0] ?? OTHER_EXPERT.id;
   const moves: Record<string, [Gesture, Person][]> = {
-    pending: [["accept", holder]],
+    pending: [
+      ["accept", holder],
+      ["accept", holder],
+      ["accept", holder],
+      ["decline", holder],
+    ],
     accepted: [
       ["start", holder],
       ["start", holder],
@@ -108,11 +115,24 @@ function commandFor(gesture: Gesture, message_id: string, question_id: string | 
 }
 
 /** Plays one life on the machine and on the model, and compares them after each step. Gives the transitions that it saw. */
-function play({ factor, urgency, price, steps }: typeof life extends fc.Arbitrary<infer L> ? L : never): string[] {
+function play({
+  mode,
+  factor,
+  urgency,
+  price,
+  steps,
+}: typeof life extends fc.Arbitrary<infer L> ? L : never): string[] {
   const machine = deploymentMachine(scaleOf(factor));
   const offers = [EXPERT, SECOND_EXPERT];
-  let record = frozen(newRecord({ scale: scaleOf(factor), price, offers, input: { urgency } }));
-  const model = new ReferenceDeployment({ now: CREATED, factor, urgency, price, offers: offers.map(({ id }) => id) });
+  let record = frozen(newRecord({ mode, scale: scaleOf(factor), price, offers, input: { urgency } }));
+  const model = new ReferenceDeployment({
+    now: CREATED,
+    live: mode === "live",
+    factor,
+    urgency,
+    price,
+    offers: offers.map(({ id }) => id),
+  });
   const seen: string[] = [];
   let now = CREATED;
 
@@ -122,7 +142,7 @@ function play({ factor, urgency, price, steps }: typeof life extends fc.Arbitrar
       seen.push(`${record.status}>${outcome.record.status} ${outcome.event}`);
       expect(outcome.event).toBe(verdict.event);
       expect(outcome.record.version).toBe(record.version + (verdict.event === null ? 0 : 1));
-      if (verdict.event) expect(outcome.record.updated_at).toBe(now);
+      expect(outcome.record.updated_at).toBe(verdict.event ? now : record.updated_at);
       record = frozen(outcome.record);
     }
     if (outcome.kind === "refused") expect(outcome.problem).toMatchObject({ code: "invalid_state" });
@@ -161,6 +181,9 @@ function check(record: DeploymentRecord, model: ReferenceDeployment, price: numb
     ended: record.cancelled_by ?? record.expired_reason,
     accept_by: record.accept_by,
     offers: record.offers.map((offer) => offer.expert.id),
+    passed_on_by: record.passed_on_by,
+    handovers: record.handovers,
+    notices: record.notices.map(({ number, kind, to }) => ({ number, kind, to })),
   }).toEqual({
     status: model.phase,
     version: model.version,
@@ -171,6 +194,9 @@ function check(record: DeploymentRecord, model: ReferenceDeployment, price: numb
     ended: model.endedBy,
     accept_by: model.acceptBy,
     offers: model.offeredTo,
+    passed_on_by: model.passedOnBy,
+    handovers: model.handovers,
+    notices: model.told.map((notice, index) => ({ number: index + 1, ...notice })).slice(-20),
   });
   const { status, credits } = record;
   expect(record.question !== null).toBe(status === "needs_input");
@@ -183,6 +209,7 @@ function check(record: DeploymentRecord, model: ReferenceDeployment, price: numb
   if (terminal) expect(credits.reserved).toBe(0);
 }
 
+const RUNS = 400;
 const FRESH_SEED = (Date.now() ^ (Math.random() * 2 ** 31)) | 0;
 
 /** Plays many lives. Gives the transitions that they saw, and how often. */
@@ -191,7 +218,7 @@ function playMany(seed: number): Map<string, number> {
   const property = fc.property(life, (given) => {
     for (const each of play(given)) seen.set(each, (seen.get(each) ?? 0) + 1);
   });
-  const details = fc.check(property, { seed, numRuns: 400, verbose: 1 });
+  const details = fc.check(property, { seed, numRuns: RUNS, verbose: 1 });
   expect(details.failed, `seed ${seed}\n${fc.defaultReportMessage(details)}`).toBe(false);
   return seen;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { present } from "../../../src/domain/deployment/record.ts";
+import { type DeploymentRecord, present } from "../../../src/domain/deployment/record.ts";
 import { STATUSES, type Status } from "../../../src/domain/deployment/schemas.ts";
 import { HOUR, SECOND } from "../../../src/domain/time.ts";
 import { AGENT, COMMANDS, CREATED, EXPERT, inStatus, newRecord, played, storedFile } from "../../support/records.ts";
@@ -59,7 +59,7 @@ describe("a deployment on the wire", () => {
     expect(all.filter((field) => shown[field] !== null)).toEqual(set);
   });
 
-  test("never shows where a customer's file was fetched from: not in context, thread or output", () => {
+  test("never shows where a customer's file was fetched from, nor what lies beside it: not in context, thread or output", () => {
     const asked = inStatus("needs_input", { context_files: [storedFile("F1")] });
     const record = played(
       [
@@ -71,6 +71,7 @@ describe("a deployment on the wire", () => {
     const shown = present(record);
     const { source_url, ...file } = storedFile("F1");
     expect(shown.context_files).toEqual([file]);
+    expect(present({ ...record, context_files: [storedFile("F1", { has_text: true })] }).context_files).toEqual([file]);
     expect(shown.thread[1]?.context_files).toHaveLength(1);
     expect(shown.output?.files).toHaveLength(1);
     expect(JSON.stringify(shown)).not.toContain(new URL(source_url ?? "").host);
@@ -78,9 +79,22 @@ describe("a deployment on the wire", () => {
 
   test("keeps to itself what is internal, whatever its value", () => {
     const record = inStatus("cancelled", { input: { metadata: {} } });
-    const marked = { ...record, cancel_reason: "SECRET-REASON", passed_on_by: ["SECRET-EXPERT"], price: 987_654 };
+    const expert = { id: "SECRET-OFFERED", name: "SECRET", skills: ["SECRET"] };
+    const marked: DeploymentRecord = {
+      ...record,
+      cancel_reason: "SECRET-REASON",
+      passed_on_by: ["SECRET-EXPERT"],
+      offers: [{ expert, offered_at: 987_654 }],
+      notices: [{ number: 987_654, kind: "offer", to: ["SECRET-TOLD"], at: 987_654 }],
+      routing: { reached: 987_654, next_at: 987_654 },
+      ingestion: { asked: 987_654, next_at: 987_654 },
+      handovers: 987_654,
+      price: 987_654,
+    };
     const text = JSON.stringify(present(marked));
-    expect(text).not.toMatch(/SECRET|987654|offers|scenario|pending_since|workspace/);
+    expect(text).not.toMatch(
+      /SECRET|987654|offers|scenario|pending_since|workspace|notices|routing|ingestion|handovers/,
+    );
   });
 
   test("carries metadata, skills and the schema as they came", () => {

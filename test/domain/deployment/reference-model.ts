@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time.ts";
 
 export type Verdict = { change: true; event: string | null } | { change: false; refused: boolean };
-export type Gesture = "accept" | "start" | "ask" | "complete" | "release" | "cancel" | "reply";
+export type Gesture = "accept" | "decline" | "start" | "ask" | "complete" | "release" | "cancel" | "reply";
 /** `agent`, `ops`, or the id of an expert. */
 export type Person = string;
 
@@ -22,11 +22,17 @@ export class ReferenceDeployment {
   acceptBy: number;
   private readonly startWindow: number;
   private clock = { name: "acceptance_window", at: 0 };
-  private reminder: number | null = null;
+  private reminder: { name: string; at: number } | null = null;
+  private readonly declined = new Set<Person>();
+  /** Who was told what, as it happened. The simulated expert of test mode is told nothing. */
+  readonly told: { kind: string; to: Person[] }[] = [];
+  /** How often it came into or left somebody's hands. */
+  handovers = 0;
 
   constructor(
     private readonly given: {
       now: number;
+      live: boolean;
       factor: number;
       urgency: "standard" | "priority";
       price: number;
@@ -39,6 +45,12 @@ export class ReferenceDeployment {
     this.clock.at = this.acceptBy;
     this.reserved = given.price;
     this.offeredTo = [...given.offers];
+    this.remindOfOffer(given.now);
+  }
+
+  /** Who will not be asked again. */
+  get passedOnBy(): Person[] {
+    return [...this.declined];
   }
 
   get over(): boolean {
@@ -48,12 +60,13 @@ export class ReferenceDeployment {
   /** The timer that falls due next. */
   nextAlarm(): { name: string; at: number } | null {
     if (this.over) return null;
-    return this.reminder === null ? this.clock : { name: "idle_reminder", at: this.reminder };
+    return this.reminder ?? this.clock;
   }
 
   /** That timer goes off, perhaps late. */
   ring(now: number): Verdict {
     if (this.reminder !== null) {
+      this.tell(this.reminder.name, ...(this.holder === null ? this.offeredTo : [this.holder]));
       this.reminder = null;
       return { change: true, event: null };
     }
@@ -62,6 +75,7 @@ export class ReferenceDeployment {
       case "needs_input":
         return this.end("expired", this.phase === "pending" ? "not_accepted" : "no_reply");
       case "accepted":
+        this.tell("released", this.holder);
         return this.giveBack(now);
       default:
         return this.end("cancelled", "ops");
@@ -78,13 +92,22 @@ export class ReferenceDeployment {
       if (this.phase !== "needs_input" || (questionId !== null && questionId !== this.openQuestion)) return REFUSED;
       this.openQuestion = null;
       this.messages++;
+      this.tell("replied", this.holder);
       return this.work(now, "deployment.resumed");
     }
     if (gesture === "accept") {
       if (this.phase === "accepted" && mine) return NO_OP;
       if (this.phase !== "pending" || !this.offeredTo.includes(by)) return REFUSED;
       this.holder = by;
+      this.handovers++;
+      this.reminder = null;
       return this.become("accepted", "deployment.accepted", "start_window", now + this.startWindow);
+    }
+    if (gesture === "decline") {
+      if (this.phase !== "pending" || !this.offeredTo.includes(by)) return REFUSED;
+      this.offeredTo = this.offeredTo.filter((person) => person !== by);
+      this.declined.add(by);
+      return { change: true, event: null };
     }
     if (!mine) return REFUSED;
     if (gesture === "start" && this.phase === "in_progress") return NO_OP;
@@ -111,23 +134,40 @@ export class ReferenceDeployment {
   }
 
   private work(now: number, event: string): Verdict {
-    this.reminder = now + DAY / this.given.factor;
+    this.reminder = { name: "idle_reminder", at: now + DAY / this.given.factor };
     return this.become("in_progress", event, "idle_limit", now + (3 * DAY) / this.given.factor);
   }
 
   private giveBack(now: number): Verdict {
     this.offeredTo = this.offeredTo.filter((person) => person !== this.holder);
+    if (this.holder) this.declined.add(this.holder);
     this.holder = null;
+    this.handovers++;
+    this.tell("offer", ...this.offeredTo);
     this.acceptBy = Math.max(this.acceptBy, now + (15 * MINUTE) / this.given.factor);
+    this.remindOfOffer(now);
     return this.become("pending", "deployment.released", "acceptance_window", this.acceptBy);
   }
 
   private end(phase: string, why: string | null): Verdict {
+    if (this.holder) this.handovers++;
+    // Who ended it knows.
+    if (phase === "expired" || (phase === "cancelled" && why !== "expert")) this.tell(phase, this.holder);
     this.reserved = 0;
     this.openQuestion = null;
     this.reminder = null;
     this.endedBy = why;
     return this.become(phase, `deployment.${phase}`, "", Number.POSITIVE_INFINITY);
+  }
+
+  /** Half-way to when it lapses. */
+  private remindOfOffer(since: number): void {
+    if (this.given.live) this.reminder = { name: "offer_reminder", at: Math.floor((since + this.acceptBy) / 2) };
+  }
+
+  private tell(kind: string, ...people: (Person | null)[]): void {
+    const to = people.filter((person) => person !== null);
+    if (this.given.live && to.length > 0) this.told.push({ kind, to });
   }
 
   private become(phase: string, event: string, name: string, at: number): Verdict {

@@ -12,12 +12,7 @@ export function ActionButtons({ view, oob = false }: { view: DeploymentView; oob
   const { deployment } = view;
   const worked = isWorkedOn(deployment.status);
   return (
-    <div
-      id="actions"
-      class="bar-actions"
-      data-rev={String(deployment.version)}
-      hx-swap-oob={oob ? "true" : undefined}
-    >
+    <div id="actions" class="bar-actions" data-rev={String(deployment.version)} hx-swap-oob={oob ? "true" : undefined}>
       {worked ? <input type="hidden" name="version" value={String(deployment.version)} form={WORK} /> : null}
       {worked ? <WorkButtons view={view} /> : <FirstButtons view={view} />}
       {hasEnded(deployment.status) ? (
@@ -37,14 +32,14 @@ function FirstButtons({ view }: { view: DeploymentView }) {
     <>
       {allowed.includes("decline") ? (
         <CsrfForm action={actionPath(id, "decline")} csrf={csrf} version={version}>
-          <button class="button" data-key="d">
+          <button type="submit" class="button" data-key="d">
             Decline
           </button>
         </CsrfForm>
       ) : null}
       {allowed.includes("accept") ? (
         <CsrfForm action={actionPath(id, "accept")} csrf={csrf} version={version}>
-          <button class="button button-primary" data-key="a">
+          <button type="submit" class="button button-primary" data-key="a">
             Accept
           </button>
         </CsrfForm>
@@ -55,16 +50,18 @@ function FirstButtons({ view }: { view: DeploymentView }) {
         </a>
       ) : null}
       {allowed.includes("release") ? (
-        <Confirm label="Release…" title="Give this back to the other experts?">
+        <Confirm quiet label="Release…" title="Give this back to the other experts?">
           <p>It will be offered to others, and not to you again.</p>
           <CsrfForm action={actionPath(id, "release")} csrf={csrf} version={version}>
-            <button class="button button-danger">Release it</button>
+            <button type="submit" class="button button-danger">
+              Release it
+            </button>
           </CsrfForm>
         </Confirm>
       ) : null}
       {allowed.includes("start") ? (
         <CsrfForm action={actionPath(id, "start")} csrf={csrf} version={version}>
-          <button class="button button-primary" data-key="s">
+          <button type="submit" class="button button-primary" data-key="s">
             Start work
           </button>
         </CsrfForm>
@@ -78,7 +75,12 @@ function WorkButtons({ view }: { view: DeploymentView }) {
   const allowed = actionsOf(deployment.status);
   return (
     <>
-      <button class="button button-quiet no-script" form={WORK} formaction={actionPath(deployment.id, "draft")}>
+      <button
+        type="submit"
+        class="button button-quiet no-script"
+        form={WORK}
+        formaction={actionPath(deployment.id, "draft")}
+      >
         Save draft
       </button>
       {allowed.includes("cancel") ? (
@@ -93,6 +95,7 @@ function WorkButtons({ view }: { view: DeploymentView }) {
       ) : null}
       {allowed.includes("complete") ? (
         <button
+          type="submit"
           class="button button-primary"
           id="complete"
           form={WORK}

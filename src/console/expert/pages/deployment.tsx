@@ -1,7 +1,7 @@
 import { Icon } from "../../ui/icons.tsx";
 import { ErrorSummary, Skills } from "../../ui/kit.tsx";
 import { Layout } from "../../ui/layout.tsx";
-import { opening, safeLink } from "../../ui/text.ts";
+import { safeLink, titleOf } from "../../ui/text.ts";
 import { At } from "../../ui/time.tsx";
 import type { DeploymentView } from "../views.ts";
 import { actionsOf, hasEnded, isWorkedOn } from "./actions.ts";
@@ -16,7 +16,7 @@ import { CancelForm, WorkForm } from "./work.tsx";
 export function DeploymentPage(view: DeploymentView) {
   const { deployment, draft } = view;
   const { status } = deployment;
-  const title = opening(deployment.brief, 90);
+  const title = titleOf(deployment.brief);
   const worked = isWorkedOn(status);
   return (
     <Layout title={title} frame={view} deploymentId={deployment.id} bar={<Bar view={view} />}>

@@ -47,7 +47,9 @@ function FileHead({ deploymentId, file }: { deploymentId: string; file: ContextF
           <span class="file-name">{file.name}</span>
         )}
         <span class="file-facts">{facts.join(", ")}</span>
-        {file.status === "pending" ? <span class="file-state">Being fetched. It appears here when it is in.</span> : null}
+        {file.status === "pending" ? (
+          <span class="file-state">Being fetched. It appears here when it is in.</span>
+        ) : null}
         {file.status === "failed" ? (
           <span class="file-state file-error">Could not be fetched: {file.error ?? "the reason is not known"}</span>
         ) : null}

@@ -18,9 +18,7 @@ export function HistoryPage(view: HistoryView) {
         </div>
         <div>
           <dt>Your median turnaround</dt>
-          <dd>
-            {view.median_turnaround_seconds === null ? "None yet" : span(view.median_turnaround_seconds * 1000)}
-          </dd>
+          <dd>{view.median_turnaround_seconds === null ? "None yet" : span(view.median_turnaround_seconds * 1000)}</dd>
         </div>
       </dl>
       {rows.length === 0 ? (

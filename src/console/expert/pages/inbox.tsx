@@ -74,7 +74,7 @@ function Row({ row, view, offered = false }: { row: InboxRow; view: InboxView; o
     <li class={offered ? "row row-offer" : "row"} data-row>
       <div class="row-main">
         <p class="row-facts">
-          <State status={offered ? "offered" : row.status} />
+          {offered ? null : <State status={row.status} />}
           <UrgencyTag urgency={row.urgency} />
           {row.deadline ? <Deadline deadline={row.deadline} now={now} /> : null}
           <span class="row-since">
@@ -91,12 +91,12 @@ function Row({ row, view, offered = false }: { row: InboxRow; view: InboxView; o
       {offered ? (
         <div class="row-actions">
           <CsrfForm action={actionPath(row.id, "decline")} csrf={csrf} version={row.version}>
-            <button class="button" data-key="d" aria-describedby={`row-${row.id}`}>
+            <button type="submit" class="button" data-key="d" aria-describedby={`row-${row.id}`}>
               Decline
             </button>
           </CsrfForm>
           <CsrfForm action={actionPath(row.id, "accept")} csrf={csrf} version={row.version}>
-            <button class="button button-primary" data-key="a" aria-describedby={`row-${row.id}`}>
+            <button type="submit" class="button button-primary" data-key="a" aria-describedby={`row-${row.id}`}>
               Accept
             </button>
           </CsrfForm>

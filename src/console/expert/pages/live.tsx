@@ -55,7 +55,11 @@ export function GoneLive(view: GoneView) {
 export function StatusLine({ view, oob }: { view: DeploymentView } & Piece) {
   const { deployment, deadline, offer, now } = view;
   return (
-    <div {...piece("status", String(deployment.version), { oob: oob ?? false })} class="status-line" data-status={deployment.status}>
+    <div
+      {...piece("status", String(deployment.version), { oob: oob ?? false })}
+      class="status-line"
+      data-status={deployment.status}
+    >
       <State status={offer ? "offered" : deployment.status} />
       <UrgencyTag urgency={deployment.urgency} />
       {deadline ? <Deadline deadline={deadline} now={now} /> : null}
@@ -131,7 +135,11 @@ export function Thread({ view, oob }: { view: DeploymentView } & Piece) {
   const { thread, question } = deployment;
   return (
     <div
-      {...piece("thread", `${thread.length}${question ? "q" : ""}${thread.map((m) => m.context_files.map((f) => f.status[0]).join("")).join("")}`, { oob: oob ?? false })}
+      {...piece(
+        "thread",
+        `${thread.length}${question ? "q" : ""}${thread.map((m) => m.context_files.map((f) => f.status[0]).join("")).join("")}`,
+        { oob: oob ?? false },
+      )}
       data-messages={String(thread.length)}
       data-last={thread.at(-1)?.author}
     >

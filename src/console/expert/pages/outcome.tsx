@@ -15,7 +15,9 @@ export function Outcome({ view }: { view: DeploymentView }) {
       <h2 id="outcome-title">{endingInWords(deployment)}</h2>
       <p class="outcome-facts">
         {at ? <Ago at={at} now={now} /> : null}
-        {completed_at && accepted_at ? `, ${span(epochOf(completed_at) - epochOf(accepted_at))} after you accepted it` : ""}
+        {completed_at && accepted_at
+          ? `, ${span(epochOf(completed_at) - epochOf(accepted_at))} after you accepted it`
+          : ""}
         {cancel_reason ? `. Reason: ${cancel_reason}` : "."}
       </p>
       {output ? (
@@ -51,7 +53,7 @@ export function Unsent({ body, question, data }: { body: string; question: strin
   if (kept.length === 0) return null;
   return (
     <div class="unsent">
-      <h3>What you wrote and did not send</h3>
+      <h2>What you wrote and did not send</h2>
       {kept.map(({ id, label, text }) => (
         <div class="unsent-part">
           <label for={id}>{label}</label>

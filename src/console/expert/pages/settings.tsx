@@ -1,4 +1,4 @@
-import { ErrorSummary, FieldError, invalid, Confirm, CsrfForm, Skills } from "../../ui/kit.tsx";
+import { Confirm, CsrfForm, ErrorSummary, FieldError, invalid, Skills } from "../../ui/kit.tsx";
 import { Layout } from "../../ui/layout.tsx";
 import { fieldId } from "../../ui/text.ts";
 import { Ago } from "../../ui/time.tsx";
@@ -38,7 +38,13 @@ function Profile({ view }: { view: SettingsView }) {
           <p class="hint" id="name-hint">
             Agents see it on what you accept.
           </p>
-          <input id={name} name="name" value={profile.name} autocomplete="name" {...invalid("name", errors, "name-hint")} />
+          <input
+            id={name}
+            name="name"
+            value={profile.name}
+            autocomplete="name"
+            {...invalid("name", errors, "name-hint")}
+          />
           <FieldError path="name" errors={errors} />
         </div>
         <div class="field">
@@ -60,7 +66,9 @@ function Profile({ view }: { view: SettingsView }) {
           <FieldError path="capacity" errors={errors} />
         </div>
         <p class="form-actions">
-          <button class="button button-primary">Save the profile</button>
+          <button type="submit" class="button button-primary">
+            Save the profile
+          </button>
         </p>
       </CsrfForm>
       <dl class="facts">
@@ -138,8 +146,10 @@ function Notifications({ view }: { view: SettingsView }) {
           )}
         </div>
         <p class="form-actions">
-          <button class="button button-primary">Save notifications</button>
-          <button class="button" formaction={PATHS.test_notification}>
+          <button type="submit" class="button button-primary">
+            Save notifications
+          </button>
+          <button type="submit" class="button" formaction={PATHS.test_notification}>
             Send me a test
           </button>
         </p>
@@ -168,12 +178,13 @@ function Sessions({ view }: { view: SettingsView }) {
                 {session.current ? <span class="tag tag-here">This one</span> : null}
               </p>
               <p class="hint">
-                Last seen <Ago at={session.last_seen_at} now={now} />, signed in <Ago at={session.created_at} now={now} />
+                Last seen <Ago at={session.last_seen_at} now={now} />, signed in{" "}
+                <Ago at={session.created_at} now={now} />
               </p>
             </div>
             {session.current ? null : (
               <CsrfForm action={sessionPath(session.id)} csrf={csrf}>
-                <button class="button button-small" aria-label={`Sign out ${session.device}`}>
+                <button type="submit" class="button button-small" aria-label={`Sign out ${session.device}`}>
                   Sign out
                 </button>
               </CsrfForm>
@@ -184,7 +195,9 @@ function Sessions({ view }: { view: SettingsView }) {
       <Confirm label="Sign out everywhere…" title="Sign out everywhere?">
         <p>All sessions end, this one too. Drafts are kept. You need a new link to sign in again.</p>
         <CsrfForm action={PATHS.sign_out_everywhere} csrf={csrf}>
-          <button class="button button-danger">Sign out everywhere</button>
+          <button type="submit" class="button button-danger">
+            Sign out everywhere
+          </button>
         </CsrfForm>
       </Confirm>
     </section>

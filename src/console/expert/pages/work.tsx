@@ -15,9 +15,16 @@ export function WorkForm({ view }: { view: DeploymentView }) {
   const { id } = deployment;
   const allowed = actionsOf(deployment.status);
   return (
-    <CsrfForm action={actionPath(id, "draft")} csrf={csrf} id={WORK} class="work" label="Your work">
+    <CsrfForm
+      action={actionPath(id, "draft")}
+      csrf={csrf}
+      id={WORK}
+      class="work"
+      label="Your work"
+      tab={draft.tab ?? undefined}
+    >
       {/* Enter in a field presses the first button of its form, and saving a draft does no harm. */}
-      <button class="unseen" tabindex={-1} aria-hidden="true" formaction={actionPath(id, "draft")}>
+      <button type="submit" class="unseen" formaction={actionPath(id, "draft")}>
         Save draft
       </button>
       <input type="hidden" name="base" value={draft.updated_at === null ? "" : String(draft.updated_at)} />
@@ -49,7 +56,7 @@ function Editor({ view }: { view: DeploymentView }) {
   const path = "output.body";
   const id = fieldId(path);
   return (
-    <div class="editor" data-editor>
+    <div class="editor">
       <div class="editor-head">
         <label for={id}>Text</label>
         <span class="hint" id="body-hint">
@@ -60,6 +67,7 @@ function Editor({ view }: { view: DeploymentView }) {
             Write
           </button>
           <button
+            type="submit"
             class="tab"
             data-editor-show="preview"
             aria-pressed="false"
@@ -79,12 +87,16 @@ function Editor({ view }: { view: DeploymentView }) {
         rows={14}
         spellcheck={true}
         data-submit="complete"
-        data-bytes={String(LIMITS.output_body_bytes)}
         {...invalid(path, errors, "body-hint")}
       >
         {`\n${draft.body}`}
       </textarea>
-      <section id="preview" class={preview ? "preview md" : "preview md preview-empty"} aria-label="Preview" aria-live="polite">
+      <section
+        id="preview"
+        class={preview ? "preview md" : "preview md preview-empty"}
+        aria-label="Preview"
+        aria-live="polite"
+      >
         {preview ? <Markdown text={draft.body} /> : null}
       </section>
       <FieldError path={path} errors={errors} />
@@ -112,6 +124,7 @@ export function OutputFiles({ view }: { view: Pick<DeploymentView, "deployment" 
                   </span>
                 </div>
                 <button
+                  type="submit"
                   class="button button-quiet button-small"
                   form={WORK}
                   formaction={filePath(deployment.id, file.id, "remove")}
@@ -150,7 +163,7 @@ function Upload({ view }: { view: DeploymentView }) {
         multiple
         {...invalid("output.files", view.errors, "files-hint")}
       />
-      <button class="button no-script" formaction={to} formenctype="multipart/form-data">
+      <button type="submit" class="button no-script" formaction={to} formenctype="multipart/form-data">
         Upload
       </button>
       <ul class="uploads" data-uploads aria-live="polite" />
@@ -180,7 +193,7 @@ function Ask({ view }: { view: DeploymentView }) {
       </textarea>
       <FieldError path="question" errors={errors} />
       <p class="fold-actions">
-        <button class="button button-primary" id="ask" formaction={actionPath(deployment.id, "ask")}>
+        <button type="submit" class="button button-primary" id="ask" formaction={actionPath(deployment.id, "ask")}>
           Send the question
         </button>
       </p>
@@ -220,7 +233,7 @@ function Cancel({ view }: { view: DeploymentView }) {
         </label>
       ) : null}
       <p class="fold-actions">
-        <button class="button button-danger" formaction={actionPath(deployment.id, "cancel")}>
+        <button type="submit" class="button button-danger" formaction={actionPath(deployment.id, "cancel")}>
           Cancel the deployment
         </button>
       </p>

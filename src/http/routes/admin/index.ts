@@ -6,7 +6,12 @@ import { type IdKind, isId } from "../../../domain/ids.ts";
 import { instant, text } from "../../../domain/text.ts";
 import { ListDeliveriesQuery } from "../../../domain/webhooks/schemas.ts";
 import { listAllDeliveries, replayAllDeadLetters, replayAnyDelivery } from "../../../services/admin/deliveries.ts";
-import { createExpert, createExpertToken, listExperts } from "../../../services/admin/experts.ts";
+import {
+  createExpert,
+  createExpertSignInLink,
+  createExpertToken,
+  listExperts,
+} from "../../../services/admin/experts.ts";
 import { createKey, createWorkspace, listKeys, revokeKey, topUp } from "../../../services/admin/workspaces.ts";
 import { adminRoute } from "../../admin-route.ts";
 import { json, listJson } from "../../json.ts";
@@ -103,6 +108,10 @@ export function adminRoutes(app: Hono<AppEnv>): void {
           input: { name: body.name, expert_id: idOf(c.req.param("id")), expires_at: when(body.expires_at) },
         }),
       ),
+  );
+
+  adminRoute(app, "POST", "/admin/v1/experts/:id/sign_in_links", { body: NoBody }, async ({ c, ctx }) =>
+    created(await createExpertSignInLink({ ctx, input: { expert_id: idOf(c.req.param("id")) } })),
   );
 
   deliveryRoutes(app);

@@ -1,0 +1,1 @@
+export function bundleWorker(options: { entry: string; outDir: string }): Promise<string>;
