@@ -26,12 +26,12 @@ export const BOUNDS = {
   docx_inflated_bytes: 64 * 1024 * 1024,
   docx_parts: 10_000,
   xml_depth: 500,
-  /** One compressed stream of a PDF, inflated; images are not read and may be larger. */
+  /** One compressed stream of a PDF, inflated; an image, which is not read, may be larger. */
   pdf_stream_bytes: 24 * 1024 * 1024,
-  pdf_image_bytes: 192 * 1024 * 1024,
-  pdf_inflated_bytes: 512 * 1024 * 1024,
+  pdf_image_bytes: 64 * 1024 * 1024,
+  pdf_inflated_bytes: 2048 * 1024 * 1024,
   pdf_pages: 1_000,
-  pdf_ms: 15_000,
+  pdf_ms: 10_000,
 } as const;
 
 /** A file that can't be read, for a reason that its message tells. */

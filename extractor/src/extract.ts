@@ -15,18 +15,17 @@ const MAX = BOUNDS.text_bytes;
 const READERS: Record<Kind, Reader> = {
   async plain(body, charset) {
     const { bytes, whole } = await readStart(body, BOUNDS.plain_bytes);
-    return { text: decode(bytes, charset), truncated: !whole };
+    return { text: decode(bytes, whole, charset), truncated: !whole };
   },
   async json(body) {
     const { bytes, whole } = await readStart(body, BOUNDS.plain_bytes);
-    const text = decode(bytes);
+    const text = decode(bytes, whole);
     return { text: bytes.byteLength > BOUNDS.json_layout_bytes ? text : layOut(text), truncated: !whole };
   },
   html: (body, charset) =>
     inTurn(async () => {
       const { bytes, whole } = await readStart(body, BOUNDS.html_bytes);
-      const { text, truncated } = readHtml(bytes, charset);
-      return { text, truncated: truncated || !whole };
+      return readHtml(bytes, whole, charset);
     }),
   pdf: (body) => inTurn(async () => readPdf(await readWhole(body, BOUNDS.heavy_bytes), MAX)),
   docx: (body) => inTurn(async () => readDocx(await readWhole(body, BOUNDS.heavy_bytes), MAX)),

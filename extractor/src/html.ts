@@ -34,9 +34,9 @@ const toText = compile({
   ],
 });
 
-/** What a reader of a page would read: no markup, scripts or styles. Unreadable if it is nested without end. */
-export function readHtml(bytes: Uint8Array, charset?: string): { text: string; truncated: boolean } {
-  const page = decode(bytes, charset ?? declaredCharset(bytes));
+/** What a person would read of a page, or of the start of one: no markup, scripts or styles. Unreadable if it is nested without end. */
+export function readHtml(bytes: Uint8Array, whole: boolean, charset?: string): { text: string; truncated: boolean } {
+  const page = decode(bytes, whole, charset ?? declaredCharset(bytes));
   const length = readableLength(page);
   const lines = toText(page.slice(0, length)).split("\n");
   return {

@@ -2,11 +2,11 @@ import { Unreadable } from "./contract.ts";
 
 /**
  * Text out of bytes: by its byte order mark, else as UTF-8 if it is that, else by the declared charset, else as
- * windows-1252, which reads anything. Line ends become `\n`. The bytes may be cut off inside of a letter. Unreadable if
- * they are no text.
+ * windows-1252, which reads anything. Line ends become `\n`. Bytes that are not the whole file may end inside of a letter.
+ * Unreadable if they are no text.
  */
-export function decode(bytes: Uint8Array, charset?: string): string {
-  const text = (byMark(bytes) ?? asUtf8(bytes) ?? as(charset, bytes) ?? as("windows-1252", bytes) ?? "").replace(
+export function decode(bytes: Uint8Array, whole: boolean, charset?: string): string {
+  const text = (byMark(bytes) ?? asUtf8(bytes, whole) ?? as(charset, bytes) ?? as("windows-1252", bytes) ?? "").replace(
     /\r\n?/g,
     "\n",
   );
@@ -21,9 +21,9 @@ function byMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function asUtf8(bytes: Uint8Array): string | undefined {
+function asUtf8(bytes: Uint8Array, whole: boolean): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes, { stream: true });
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !whole });
   } catch {
     return undefined;
   }
@@ -32,7 +32,7 @@ function asUtf8(bytes: Uint8Array): string | undefined {
 function as(charset: string | undefined, bytes: Uint8Array): string | undefined {
   if (charset === undefined) return undefined;
   try {
-    return new TextDecoder(charset).decode(bytes, { stream: true });
+    return new TextDecoder(charset).decode(bytes);
   } catch {
     return undefined; // A charset that nobody knows.
   }

@@ -15,6 +15,9 @@ Deploy something with the test key:
 ${curl(local)}
 
 Documentation    ${local.base_url}/docs
+Expert console   ${local.consoles.expert}
+                 signs in as ${local.experts[0].email}, once and within 15 minutes; later ones by e-mail:
+Outbox           ${local.base_url}/dev/outbox
 Keys and tokens  ${shortPath(join(stateDir, "local.json"))}
 Log              ${shortPath(logPath)}
 

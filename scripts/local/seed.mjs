@@ -16,10 +16,17 @@ import { StartError } from "./settings.mjs";
 export async function seed({ dispatch, baseUrl, adminToken, stateDir }) {
   const path = join(stateDir, "local.json");
   const known = readJson(path);
-  if (known?.base_url === baseUrl) return known;
-  const local = known ? movedTo(baseUrl, known) : await makeDemo({ dispatch, baseUrl, adminToken, stateDir });
+  const made = known ?? (await makeDemo({ dispatch, baseUrl, adminToken, stateDir }));
+  const local = { ...made, base_url: baseUrl, consoles: await consoles({ dispatch, baseUrl, adminToken, made }) };
   writeJson(path, local);
   return local;
+}
+
+/** Where the consoles are. A link that signs in is good once and not for long, so each start makes new ones. */
+async function consoles({ dispatch, baseUrl, adminToken, made }) {
+  const call = adminCall(dispatch, adminToken);
+  const { url } = await call("POST", `/experts/${made.experts[0].id}/sign_in_links`, {});
+  return { ...consoleLinks(baseUrl), expert: url };
 }
 
 async function makeDemo({ dispatch, baseUrl, adminToken, stateDir }) {
@@ -54,7 +61,6 @@ async function makeDemo({ dispatch, baseUrl, adminToken, stateDir }) {
     webhook_secret: { test: done.workspace.webhook_secret.test, live: done.workspace.webhook_secret.live },
     admin_token: adminToken,
     experts: demoExperts.map(({ email }) => done.experts[email]),
-    consoles: consoleLinks(baseUrl),
   };
 }
 
@@ -91,10 +97,4 @@ function adminCall(dispatch, adminToken) {
     }
     return JSON.parse(text);
   };
-}
-
-/** The same credentials at another address. */
-function movedTo(baseUrl, local) {
-  const move = ([name, link]) => [name, link.replace(local.base_url, baseUrl)];
-  return { ...local, base_url: baseUrl, consoles: Object.fromEntries(Object.entries(local.consoles).map(move)) };
 }

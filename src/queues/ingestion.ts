@@ -1,7 +1,9 @@
+import { exports } from "cloudflare:workers";
 import { z } from "zod";
-import type { Env, FilePointer } from "../env.ts";
+import { type Env, type FilePointer, settingsOf } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { ingestFile } from "../services/ingest/ingest-file.ts";
+import type { Ingester } from "./ingester.ts";
 
 const Pointer = z.object({ deployment_id: z.string().min(1), file_id: z.string().min(1) });
 const RETRY_SECONDS = 5;
@@ -11,7 +13,7 @@ export async function consumeFiles(batch: MessageBatch<FilePointer>, env: Env): 
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        await ingestFile({ env, ...Pointer.parse(message.body) });
+        await ingest(env, Pointer.parse(message.body));
         message.ack();
       } catch (error) {
         log({
@@ -25,4 +27,14 @@ export async function consumeFiles(batch: MessageBatch<FilePointer>, env: Env): 
       }
     }),
   );
+}
+
+/**
+ * A deployed queue runs many consumers at once, and gives each 15 min. The local one runs one at a time, so that a link
+ * that hangs would hold up every other file: there the work is handed over.
+ */
+async function ingest(env: Env, pointer: FilePointer): Promise<void> {
+  const { Ingester } = exports as unknown as { Ingester?: Pick<Ingester, "start"> };
+  if (settingsOf(env).local && Ingester) await Ingester.start(pointer);
+  else await ingestFile({ env, ...pointer });
 }

@@ -1,5 +1,6 @@
 import {
   DeploymentPage,
+  FileTextPage,
   GonePage,
   HistoryPage,
   InboxPage,
@@ -26,7 +27,7 @@ const ULID = "01KAP3Q7Z5W8T2V6XK4M9N0R1";
 const id = (prefix: string, last: string) => `${prefix}_${ULID}${last}`;
 const BRIEF =
   "Rewrite the hero of our pricing page for teams that come from spreadsheets.\n\nWe have three plans (Solo, Team, Company) and people mostly leave on the comparison table. Give us a headline of at most 60 characters, a sub-line, and three bullets a plan.\n\nTone: plain, a little dry, no exclamation marks. British spelling.";
-const LONG_WORD = "https://example.com/" + "averyveryverylongpathwithoutanybreak".repeat(6);
+const LONG_WORD = `https://example.com/${"averyveryverylongpathwithoutanybreak".repeat(6)}`;
 
 export function frame(more: Partial<Frame> = {}): Frame {
   return {
@@ -362,6 +363,7 @@ export const GALLERY: Record<string, () => unknown> = {
   completed: () => DeploymentPage(COMPLETED),
   cancelled: () => DeploymentPage(CANCELLED),
   expired: () => DeploymentPage(EXPIRED),
+  "file-text": () => FileTextPage({ frame: frame(), deploymentId: id("dep", "A"), text: BRIEF, truncated: true }),
   gone: () => GonePage(GONE),
   "gone-taken": () => GonePage({ ...GONE, reason: "taken", draft: null }),
   history: () =>

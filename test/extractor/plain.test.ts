@@ -8,17 +8,17 @@ const utf16 = (text: string, littleEndian: boolean) => {
   }
   return view.buffer;
 };
-const KOPFJE = "Grüße – 10 €";
+const TEXT = "Grüße – 10 €";
 
 describe("the encoding of a text", () => {
   test.each<[encoding: string, bytes: () => BodyInit]>([
-    ["UTF-8", () => KOPFJE],
-    ["UTF-8 with a mark", () => `\ufeff${KOPFJE}`],
-    ["UTF-16, little end first", () => utf16(KOPFJE, true)],
-    ["UTF-16, big end first", () => utf16(KOPFJE, false)],
+    ["UTF-8", () => TEXT],
+    ["UTF-8 with a mark", () => `\ufeff${TEXT}`],
+    ["UTF-16, little end first", () => utf16(TEXT, true)],
+    ["UTF-16, big end first", () => utf16(TEXT, false)],
     ["windows-1252", () => Uint8Array.from([0x47, 0x72, 0xfc, 0xdf, 0x65, 0x20, 0x96, 0x20, 0x31, 0x30, 0x20, 0x80])],
   ])("%s", async (_, bytes) => {
-    expect(await textOf(bytes(), "text/plain")).toBe(KOPFJE);
+    expect(await textOf(bytes(), "text/plain")).toBe(TEXT);
   });
 
   test("a declared charset is believed where the bytes are no UTF-8", async () => {
@@ -26,6 +26,10 @@ describe("the encoding of a text", () => {
     expect(await textOf(cyrillic, 'text/plain; charset="windows-1251"')).toBe("Привет");
     expect(await textOf("Привет", "text/plain; charset=windows-1251")).toBe("Привет");
     expect(await textOf(cyrillic, "text/plain; charset=no-such-charset")).toBe("Ïðèâåò");
+  });
+
+  test("windows-1252 is known by its last letter alone", async () => {
+    expect(await textOf(Uint8Array.from([0x63, 0x61, 0x66, 0xe9]), "text/plain")).toBe("café");
   });
 
   test("line ends become \\n", async () => {
@@ -80,6 +84,7 @@ describe("a long text", () => {
   });
 
   test("a letter is never cut in two", async () => {
+    expect(await read("€".repeat(MB), "text/plain")).toEqual({ text: "€".repeat(Math.floor(MB / 3)), truncated: true });
     const answer = await read(`a${"😀".repeat(MB / 4)}`, "text/plain");
     expect(answer).toEqual({ text: `a${"😀".repeat(MB / 4 - 1)}`, truncated: true });
   });

@@ -22,8 +22,8 @@ import type { Tone } from "../ui/kit.tsx";
  * {"updated_at": epoch ms}; 409 with the same where the draft that is kept is neither `base` (its updated_at, "" for
  * none) nor written by the same `tab`; 404 or 410 where the deployment has ended; 401 or 403 without a session. From a
  * form without a script it is kept whatever `base` says, and answers a redirect to the page.
- * POST …/files: raw body, ?name= and the header X-CSRF-Token from the script, answered with OutputFiles or a text/plain
- * refusal; multipart/form-data with the whole form else. POST …/files/:file_id/remove: OutputFiles where HX-Request is
+ * POST …/files/raw: a file's bytes, ?name= and the header X-CSRF-Token from the script, answered with OutputFiles or a
+ * text/plain refusal. POST …/files: without a script, the whole form with the file, as multipart/form-data. POST …/files/:file_id/remove: OutputFiles where HX-Request is
  * set, else a redirect. POST /console/preview {csrf, body}: the Markdown as HTML alone.
  * POST …/preview: the page with `preview`.
  */

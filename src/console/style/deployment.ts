@@ -34,6 +34,7 @@ export const DEPLOYMENT = `
 .file-pdf { display: block; width: 100%; height: min(44rem, 75vh); border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
 .file-text pre, .output-data { margin: 0.25rem 0; padding: 0.8rem 0.9rem; max-height: 24rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); font-size: 0.8125rem; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }
 
+.file-text-whole pre { max-height: none; }
 .messages { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
 .message { padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 10px; min-width: 0; }
 .message-expert { background: var(--raised); }

@@ -97,7 +97,8 @@ code, pre { font-family: var(--mono); font-size: 0.875em; }
   .bar-actions .button { width: 100%; min-height: 2.9rem; }
   .bar-actions .button-quiet { border-color: var(--edge); }
   .bar-actions > input { display: none; }
-  .bar-waiting { text-align: center; }
+  .bar-waiting { font-size: 0.875rem; text-align: right; }
+  .bar-actions:has(.bar-waiting) > .button { flex: none; width: auto; }
 }
 @media (max-width: 26rem) {
   .top-in { gap: 0 0.5rem; }

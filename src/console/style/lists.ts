@@ -1,7 +1,7 @@
 /** Rows of deployments, states, tags, tables. */
 export const LISTS = `
-.group { margin-bottom: 2.25rem; }
-.group > h2 { margin-bottom: 0.6rem; font-size: 0.9375rem; }
+.inbox-group { margin-bottom: 2.25rem; }
+.inbox-group > h2 { margin-bottom: 0.6rem; font-size: 0.9375rem; }
 .rows { list-style: none; margin: 0; padding: 0; }
 .rows:not(:empty) { border: 1px solid var(--line); border-radius: 10px; }
 .row { position: relative; display: flex; align-items: center; gap: 1.25rem; padding: 0.9rem 1.1rem; border-top: 1px solid var(--line); }

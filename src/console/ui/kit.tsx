@@ -186,24 +186,42 @@ export function invalid(path: string, errors: Readonly<Record<string, string>>, 
 
 /** All errors of a page, at its top, each a link to its field. */
 export function ErrorSummary({ errors }: { errors: Readonly<Record<string, string>> }) {
-  const list = Object.entries(errors);
-  if (list.length === 0) return null;
+  const { "": whole, ...fields } = errors;
+  const list = Object.entries(fields);
+  if (whole === undefined && list.length === 0) return null;
   return (
     <div class="banner banner-bad summary" role="alert" id="errors" tabindex={-1} data-focus>
       <Icon name="alert" />
       <div>
-        <p>
-          <strong>
-            {list.length === 1 ? "One thing needs a change" : `${list.length} things need a change`} before this can be
-            sent. What you wrote is kept.
-          </strong>
-        </p>
-        <ul>
-          {list.map(([path, message]) => (
-            <li>{path === "" ? message : <a href={`#${fieldId(path)}`}>{message}</a>}</li>
-          ))}
-        </ul>
+        {whole === undefined ? null : (
+          <p>
+            <strong>{whole}</strong>
+          </p>
+        )}
+        {list.length === 0 ? null : (
+          <>
+            <p>
+              <strong>
+                {list.length === 1 ? "One thing needs a change" : `${list.length} things need a change`} before this can
+                be sent.
+              </strong>{" "}
+              What you wrote is kept.
+            </p>
+            <ul>
+              {list.map(([path, message]) => (
+                <li>
+                  <a href={`#${targetOf(path)}`}>{/^[a-z]/.test(message) ? `${path} ${message}` : message}</a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </div>
     </div>
   );
+}
+
+/** The fields of an output's data have names of the form's own: such a path leads to the form. */
+function targetOf(path: string): string {
+  return fieldId(/^output\.data(?:[.[]|$)/.test(path) ? "data" : path);
 }

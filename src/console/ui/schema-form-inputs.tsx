@@ -64,10 +64,16 @@ export function ChoiceInput({ field, name, label, text, errors }: Place<ChoiceFi
   }
   const options = none ? [...field.options, none] : field.options;
   return (
-    <fieldset class="field choices" id={fieldId(name)} role="radiogroup" {...marks(field, name, errors)}>
-      <legend>
+    <div
+      class="field choices"
+      id={fieldId(name)}
+      role="radiogroup"
+      aria-labelledby={`${fieldId(name)}-label`}
+      {...marks(field, name, errors)}
+    >
+      <p class="field-label" id={`${fieldId(name)}-label`}>
         {label ?? field.label} <Requirement field={field} />
-      </legend>
+      </p>
       <Hint field={field} name={name} />
       {options.map((option) => (
         <label class="choice">
@@ -76,7 +82,7 @@ export function ChoiceInput({ field, name, label, text, errors }: Place<ChoiceFi
         </label>
       ))}
       <FieldError path={name} errors={errors} />
-    </fieldset>
+    </div>
   );
 }
 

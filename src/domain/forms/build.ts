@@ -108,7 +108,7 @@ class Builder {
     const fields: Field[] = [];
     for (const [name, nodes] of properties) {
       const required = shape.required.has(name);
-      
+      if (nodes.includes(false) && !required) continue;
       fields.push(this.field(nodes, { property: name, label: labelOf(name), required }, trail, depth + 1));
     }
     return fields.length ? { ...base, kind: "group", fields } : undefined;

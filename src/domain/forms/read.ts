@@ -17,7 +17,7 @@ import { below, nothingTyped, rawOf, rowsTyped, type Typed, typedOf } from "./ra
 
 /** What a form came to. */
 export interface FormReading {
-  /** The data, as far as it could be read; undefined where nothing was filled in. */
+  /** The data; undefined where nothing was filled in. What could not be read stands in it as the text that was typed. */
   value: unknown;
   /** What could not be read, by paths such as `output.data.items[0].name`. */
   problems: PathProblem[];
@@ -94,7 +94,7 @@ function readText(
   const result = read(text);
   if ("value" in result) return { value: result.value, filled: true };
   problems.push({ path: pathOf(path), message: result.problem });
-  return { value: undefined, filled: true };
+  return { value: text, filled: true };
 }
 
 const jsonOf: Reader = (text) => {
@@ -127,8 +127,7 @@ function readList(field: ListField, typed: Typed, path: PropertyKey[], problems:
   const items: unknown[] = [];
   for (let row = 0; row < rowsTyped(typed); row++) {
     const reading = readField(field.item, below(typed, String(row)), [...path, items.length], problems);
-    // A row that can't be read keeps its place, so that those after it keep theirs.
-    if (reading.filled) items.push(reading.value ?? null);
+    if (reading.filled) items.push(reading.value);
   }
   return items.length ? { value: items, filled: true } : emptyOf(field);
 }
@@ -145,7 +144,7 @@ export function rowOf(field: ListField, typed: Typed, index: number): number | u
 
 /** A browser sends lines ended by CR LF, whatever they were. */
 function linesOf(text: string): string {
-  return text.toString();
+  return text.replaceAll(/\r\n?/g, "\n");
 }
 
 /** An input of one line can't hold a line's end: a browser drops it. */

@@ -21,8 +21,8 @@ import {
   played,
   REAL_TIME,
   SECOND_EXPERT,
-  testId,
   TIMER,
+  testId,
 } from "../../support/records.ts";
 
 const machine = deploymentMachine(REAL_TIME);
@@ -50,7 +50,13 @@ describe("who is told", () => {
     ["nobody, when the agent cancels what nobody holds", "pending", COMMANDS.cancel, AGENT, []],
     ["nobody, when ops cancels what nobody holds", "pending", COMMANDS.cancel, OPS, []],
     ["nobody, when the expert starts", "accepted", COMMANDS.start, EXPERT, []],
-    ["the others who were asked, when the expert releases it", "accepted", COMMANDS.release, EXPERT, [["offer", others]]],
+    [
+      "the others who were asked, when the expert releases it",
+      "accepted",
+      COMMANDS.release,
+      EXPERT,
+      [["offer", others]],
+    ],
     ["the holder, when the agent cancels", "accepted", COMMANDS.cancel, AGENT, [["cancelled", holder]]],
     ["the holder, when ops cancels", "accepted", COMMANDS.cancel, OPS, [["cancelled", holder]]],
     ["nobody, when the expert cancels what they accepted", "accepted", COMMANDS.cancel, EXPERT, []],
@@ -60,12 +66,31 @@ describe("who is told", () => {
     ["the holder, when ops cancels at work", "in_progress", COMMANDS.cancel, OPS, [["cancelled", holder]]],
     ["the holder, when the agent replies", "needs_input", COMMANDS.reply, AGENT, [["replied", holder]]],
     ["nobody, when the expert cancels with an open question", "needs_input", COMMANDS.cancel, EXPERT, []],
-    ["the holder, when ops cancels with an open question", "needs_input", COMMANDS.cancel, OPS, [["cancelled", holder]]],
+    [
+      "the holder, when ops cancels with an open question",
+      "needs_input",
+      COMMANDS.cancel,
+      OPS,
+      [["cancelled", holder]],
+    ],
   ];
   const BY_TIMER: [string, Status, string, [NoticeKind, string[]][]][] = [
-    ["all who were asked, half-way to when their offer lapses", "pending", "offer_reminder", [["offer_reminder", [...holder, ...others]]]],
+    [
+      "all who were asked, half-way to when their offer lapses",
+      "pending",
+      "offer_reminder",
+      [["offer_reminder", [...holder, ...others]]],
+    ],
     ["nobody, when nobody accepted in time", "pending", "acceptance_window", []],
-    ["the holder, then the others, when it was not started in time", "accepted", "start_window", [["released", holder], ["offer", others]]],
+    [
+      "the holder, then the others, when it was not started in time",
+      "accepted",
+      "start_window",
+      [
+        ["released", holder],
+        ["offer", others],
+      ],
+    ],
     ["the holder, after a day of silence", "in_progress", "idle_reminder", [["idle_reminder", holder]]],
     ["the holder, when their silence ended it", "in_progress", "idle_limit", [["cancelled", holder]]],
     ["the holder, when the agent did not reply in time", "needs_input", "input_window", [["expired", holder]]],
@@ -117,15 +142,18 @@ describe("the reminder of an offer", () => {
     [3600, FAST],
   ];
 
-  test.each(SCALES)("comes at half of the acceptance window, from when routing begins (TIME_SCALE %i)", (factor, scale) => {
-    const scheduled_for = new Date(CREATED + 10 * HOUR).toISOString();
-    const inputs = [{ urgency: "priority" }, { urgency: "standard" }, { urgency: "scheduled", scheduled_for }];
-    const at = inputs.map((input) => {
-      const deadlines = deploymentMachine(scale).deadlines(newRecord({ scale, input }));
-      return (deadlines.find(({ timer }) => timer === "offer_reminder")?.at ?? 0) - CREATED;
-    });
-    expect(at).toEqual([(30 * MINUTE) / factor, (2 * HOUR) / factor, 10 * HOUR + (2 * HOUR) / factor]);
-  });
+  test.each(SCALES)(
+    "comes at half of the acceptance window, from when routing begins (TIME_SCALE %i)",
+    (factor, scale) => {
+      const scheduled_for = new Date(CREATED + 10 * HOUR).toISOString();
+      const inputs = [{ urgency: "priority" }, { urgency: "standard" }, { urgency: "scheduled", scheduled_for }];
+      const at = inputs.map((input) => {
+        const deadlines = deploymentMachine(scale).deadlines(newRecord({ scale, input }));
+        return (deadlines.find(({ timer }) => timer === "offer_reminder")?.at ?? 0) - CREATED;
+      });
+      expect(at).toEqual([(30 * MINUTE) / factor, (2 * HOUR) / factor, 10 * HOUR + (2 * HOUR) / factor]);
+    },
+  );
 
   test("comes again after a release, to whom it is offered then", () => {
     const reminded = rung(inStatus("pending", BOTH), "offer_reminder");
@@ -175,17 +203,67 @@ describe("notices", () => {
   });
 
   const LIVES: [string, Step[]][] = [
-    ["is cancelled by the agent", [[COMMANDS.accept, EXPERT], [COMMANDS.cancel, AGENT]]],
-    ["is cancelled by ops", [[COMMANDS.accept, EXPERT], [COMMANDS.start, EXPERT], [COMMANDS.cancel, OPS]]],
-    ["is released by its expert", [[COMMANDS.accept, EXPERT], [COMMANDS.release, EXPERT]]],
-    ["is released by the timer", [[COMMANDS.accept, EXPERT], [COMMANDS.start_window, TIMER]]],
-    ["expires for want of a reply", [[COMMANDS.accept, EXPERT], [COMMANDS.start, EXPERT], [COMMANDS.ask, EXPERT], [COMMANDS.input_window, TIMER]]],
-    ["is replied to", [[COMMANDS.accept, EXPERT], [COMMANDS.start, EXPERT], [COMMANDS.ask, EXPERT], [COMMANDS.reply, AGENT]]],
-    ["ends by silence", [[COMMANDS.accept, EXPERT], [COMMANDS.start, EXPERT], [COMMANDS.idle_limit, TIMER]]],
+    [
+      "is cancelled by the agent",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.cancel, AGENT],
+      ],
+    ],
+    [
+      "is cancelled by ops",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.start, EXPERT],
+        [COMMANDS.cancel, OPS],
+      ],
+    ],
+    [
+      "is released by its expert",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.release, EXPERT],
+      ],
+    ],
+    [
+      "is released by the timer",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.start_window, TIMER],
+      ],
+    ],
+    [
+      "expires for want of a reply",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.start, EXPERT],
+        [COMMANDS.ask, EXPERT],
+        [COMMANDS.input_window, TIMER],
+      ],
+    ],
+    [
+      "is replied to",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.start, EXPERT],
+        [COMMANDS.ask, EXPERT],
+        [COMMANDS.reply, AGENT],
+      ],
+    ],
+    [
+      "ends by silence",
+      [
+        [COMMANDS.accept, EXPERT],
+        [COMMANDS.start, EXPERT],
+        [COMMANDS.idle_limit, TIMER],
+      ],
+    ],
   ];
 
   test.each(LIVES)("are none in test mode, when it %s; there are in live mode", (_, steps) => {
-    const modes = (["test", "live"] as const).map((mode) => played(steps, newRecord({ ...BOTH, mode })).notices.length > 0);
+    const modes = (["test", "live"] as const).map(
+      (mode) => played(steps, newRecord({ ...BOTH, mode })).notices.length > 0,
+    );
     expect(modes).toEqual([false, true]);
   });
 

@@ -90,7 +90,7 @@ function play({ wanted, people, happenings }: Story): string[] {
   };
 
   for (const happening of happenings) {
-    if (happening.what === "wave" || happening.what === "look") {
+    if (!("who" in happening)) {
       look(happening.what === "wave");
       continue;
     }
@@ -162,7 +162,8 @@ function check(look: Look, before: Asked, bench: BenchEntry[], free: BenchEntry[
   if (isTime && beyond.length === 0 && is < was) seen.push("passed");
 
   // In turn: by load, then by when they were asked last, then by id.
-  const turn = ({ load, last_offered_at, id }: BenchEntry) => `${load} ${String(last_offered_at ?? 0).padStart(15)} ${id}`;
+  const turn = ({ load, last_offered_at, id }: BenchEntry) =>
+    `${load} ${String(last_offered_at ?? 0).padStart(15)} ${id}`;
   const turns = askedNow.map(turn);
   expect(turns).toEqual(turns.toSorted());
 

@@ -34,12 +34,21 @@ describe("waves", () => {
   ];
 
   test.each<[string[], string[][]]>([
-    [["copy", "brand-strategy"], [["A", "C"], ["B"]]],
-    [["copy", "brand-strategy", "design"], [["C"], ["A"], ["B"]]],
+    [
+      ["copy", "brand-strategy"],
+      [["A", "C"], ["B"]],
+    ],
+    [
+      ["copy", "brand-strategy", "design"],
+      [["C"], ["A"], ["B"]],
+    ],
     [["copy", "legal"], [["A", "B", "C", "D"]]],
     [["copy"], [["A", "B", "C"]]],
     [["legal", "finance"], [["D"]]],
-    [["brand-strategy", "legal", "copy", "design"], [["C"], ["A"], ["B", "D"]]],
+    [
+      ["brand-strategy", "legal", "copy", "design"],
+      [["C"], ["A"], ["B", "D"]],
+    ],
   ])("for %j are all who cover equally many of the tags, the best coverage first: %j", (wanted, expected) => {
     expect(waves(bench, wanted)).toEqual(expected);
   });
@@ -248,7 +257,11 @@ describe("more", () => {
 
   test.each<[string, BenchEntry[], boolean]>([
     ["true while somebody covers less than was reached", [member("A", two), member("B")], true],
-    ["true though that one is away just now", [member("A", two), member("B", ["copy"], { availability: "away" })], true],
+    [
+      "true though that one is away just now",
+      [member("A", two), member("B", ["copy"], { availability: "away" })],
+      true,
+    ],
     ["true though that one has no room just now", [member("A", two), member("B", ["copy"], { load: 3 })], true],
     ["false once everybody was reached", [member("A"), member("B")], false],
     ["false if the others cover nothing", [member("A", two), member("B", ["finance"])], false],

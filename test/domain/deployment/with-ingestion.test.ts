@@ -259,7 +259,10 @@ describe("what became of a file", () => {
   test("if it failed, says why and stops nothing", () => {
     const record = changed(machine.decide(withFile(), done("F1", FAILED), TIMER, CREATED + MINUTE)).record;
     expect(present(record).context_files[0]).toMatchObject({ status: "failed", error: "the link answered 404" });
-    const steps: [Command, Actor][] = [COMMANDS.accept, COMMANDS.start, COMMANDS.complete].map((each) => [each, EXPERT]);
+    const steps: [Command, Actor][] = [COMMANDS.accept, COMMANDS.start, COMMANDS.complete].map((each) => [
+      each,
+      EXPERT,
+    ]);
     expect(played(steps, record).status).toBe("completed");
   });
 

@@ -170,7 +170,8 @@ function play(given: Story): string[] {
   for (const { wait, what } of given.steps) {
     life.wait(wait);
     if (what.kind === "nothing") continue;
-    const chosen = "who" in what ? life.bench[what.who] : life.bench.find(({ entry }) => entry.id === life.record.expert?.id);
+    const chosen =
+      "who" in what ? life.bench[what.who] : life.bench.find(({ entry }) => entry.id === life.record.expert?.id);
     if (!chosen) continue;
     if (what.kind !== "bench") {
       life.give(COMMANDS[what.kind], actorOf(chosen.entry));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "../../../src/domain/actors.ts";
 import type { Command } from "../../../src/domain/deployment/commands.ts";
 import { deploymentMachine } from "../../../src/domain/deployment/machine.ts";
-import { type DeploymentRecord, present } from "../../../src/domain/deployment/record.ts";
+import { present } from "../../../src/domain/deployment/record.ts";
 import type { BenchEntry } from "../../../src/domain/deployment/routing.ts";
 import { STATUSES, type Urgency } from "../../../src/domain/deployment/schemas.ts";
 import { ROUTING, withRouting } from "../../../src/domain/deployment/with-routing.ts";
@@ -16,69 +16,12 @@ import {
   frozen,
   type Given,
   inStatus,
-  newRecord,
   REAL_TIME,
   refusalOf,
   TIMER,
 } from "../../support/records.ts";
-import { actorOf, member, tails } from "./bench.ts";
-
-/** A deployment under routing alone, on a bench that may change under it. `next` is the time of its next look, since creation. */
-class Routed {
-  record: DeploymentRecord;
-  now = CREATED;
-  private readonly machine;
-
-  constructor(
-    public bench: BenchEntry[] | null,
-    given: Given = {},
-  ) {
-    const scale = given.scale ?? REAL_TIME;
-    this.machine = withRouting(deploymentMachine(scale), scale, () => this.bench);
-    this.record = frozen(newRecord({ offers: [], ...given }));
-  }
-
-  get next(): number | null {
-    const due = this.machine.deadlines(this.record).find(({ timer }) => timer === ROUTING);
-    return due ? due.at - CREATED : null;
-  }
-
-  get offered(): string[] {
-    return tails(this.record.offers);
-  }
-
-  get told(): [string, string[]][] {
-    return this.record.notices.map(({ kind, to }) => [kind, to.map((id) => id.slice(-1))]);
-  }
-
-  /** The next look happens, when it is due. */
-  look(): this {
-    this.now = CREATED + (this.next ?? Number.NaN);
-    return this.become(changed(this.machine.fire(this.record, ROUTING, this.now)).record);
-  }
-
-  /** A command, some time after the last thing that happened. */
-  give(command: Command, actor: Actor, after = 0): this {
-    this.now += after;
-    return this.become(changed(this.decide(command, actor)).record);
-  }
-
-  decide(command: Command, actor: Actor) {
-    return this.machine.decide(this.record, command, actor, this.now);
-  }
-
-  private become(record: DeploymentRecord): this {
-    this.record = frozen(record);
-    return this;
-  }
-}
-
-const WANTED = { input: { skills: ["copy", "legal"] } };
-const ADA = member("A", ["copy", "legal"]);
-const BO = member("B", ["legal", "copy"]);
-const CY = member("C", ["copy"]);
-const [ada, bo, cy] = [actorOf(ADA), actorOf(BO), actorOf(CY)];
-const away = (entry: BenchEntry): BenchEntry => ({ ...entry, availability: "away" });
+import { member } from "./bench.ts";
+import { ADA, ada, away, BO, bo, CY, cy, Routed, WANTED } from "./routed.ts";
 
 describe("the waves", () => {
   const SCALES: [number, Scale][] = [
@@ -196,7 +139,11 @@ describe("a look because the bench changed", () => {
 
   test("is held if nothing comes of it", () => {
     const life = new Routed([ADA, CY], WANTED).look();
-    for (const bench of [[ADA, CY], [CY, ADA], [away(ADA), { ...CY, load: 2 }]]) {
+    for (const bench of [
+      [ADA, CY],
+      [CY, ADA],
+      [away(ADA), { ...CY, load: 2 }],
+    ]) {
       life.bench = bench;
       expect(life.decide(COMMANDS.reroute, TIMER)).toEqual({ kind: "held", record: life.record });
     }
@@ -239,7 +186,10 @@ describe("after a release", () => {
 
   test("whoever released it is not asked again, in no wave and however they come back", () => {
     const life = held([ADA, BO, CY]).give(COMMANDS.release, ada, HOUR).look();
-    for (const bench of [[BO, CY], [ADA, BO, CY]]) {
+    for (const bench of [
+      [BO, CY],
+      [ADA, BO, CY],
+    ]) {
       life.bench = bench;
       expect(life.decide(COMMANDS.reroute, TIMER).kind).toBe("held");
     }
@@ -257,7 +207,9 @@ describe("after a release", () => {
   });
 
   test("with nobody left to ask, it waits for who comes, and asks them at once", () => {
-    const life = held([ADA, away(CY)]).give(COMMANDS.release, ada, HOUR).look();
+    const life = held([ADA, away(CY)])
+      .give(COMMANDS.release, ada, HOUR)
+      .look();
     expect([life.offered, life.next]).toEqual([[], null]);
     life.bench = [ADA, CY];
     expect(life.give(COMMANDS.reroute, TIMER, MINUTE).offered).toEqual(["C"]);
@@ -327,7 +279,9 @@ describe("in test mode", () => {
 
   test("a release leads to no look either", () => {
     const given: Given = { ...WANTED, mode: "test", price: 0, offers: [ada] };
-    const life = new Routed([ADA, BO, CY], given).give(COMMANDS.accept, ada, SECOND).give(COMMANDS.release, ada, SECOND);
+    const life = new Routed([ADA, BO, CY], given)
+      .give(COMMANDS.accept, ada, SECOND)
+      .give(COMMANDS.release, ada, SECOND);
     expect([life.next, life.record.routing.next_at]).toEqual([null, null]);
   });
 });

@@ -275,9 +275,12 @@ describe("rows", () => {
     expect(pressedInForm(model, [...entries, ["_add", "data.nothing"]])).toEqual(raw);
   });
 
-  test("turn into JSON with what can be read, and stay JSON while that is not", () => {
+  test("turn into JSON with all that was typed, and stay JSON while that can't be read", () => {
     const json = pressedInForm(model, [...Object.entries(raw), ["_json", "data"]]) ?? {};
     expect(Object.keys(json)).toEqual(["data.-json"]);
+    expect(JSON.parse(json["data.-json"] ?? "")).toEqual({
+      list: [{ a: "one", in: ["x1"] }, { a: "two", in: [] }, { a: "three", in: [] }],
+    });
     const wrong = { "data.-json": "{" };
     expect(pressedInForm(model, [...Object.entries(wrong), ["_fields", "data"]])).toEqual(wrong);
   });

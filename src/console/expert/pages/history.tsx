@@ -32,7 +32,9 @@ export function HistoryPage(view: HistoryView) {
               <div class="row-main">
                 <p class="row-facts">
                   <State status={row.status} />
-                  <Ago at={row.ended_at} now={now} />
+                  <span class="row-since">
+                    <Ago at={row.ended_at} now={now} />
+                  </span>
                   {row.turnaround_seconds === null ? null : (
                     <span class="row-since">took {span(row.turnaround_seconds * 1000)}</span>
                   )}

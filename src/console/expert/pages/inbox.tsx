@@ -22,7 +22,7 @@ export function InboxList(view: InboxView) {
   const { offers, mine, me } = view;
   return (
     <>
-      <section class="group" aria-labelledby="offered" data-offers={String(offers.length)}>
+      <section class="inbox-group" aria-labelledby="offered" data-offers={String(offers.length)}>
         <h2 id="offered">
           Offered to you <span class="tally">{offers.length}</span>
         </h2>
@@ -33,7 +33,7 @@ export function InboxList(view: InboxView) {
           ))}
         </ul>
       </section>
-      <section class="group" aria-labelledby="mine">
+      <section class="inbox-group" aria-labelledby="mine">
         <h2 id="mine">
           Yours <span class="tally">{mine.length}</span>
         </h2>

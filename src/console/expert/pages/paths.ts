@@ -40,9 +40,14 @@ export function livePath(id: string): string {
   return `${deploymentPath(id)}/live`;
 }
 
-/** POST a file to it: raw with `?name=` by the script, as `multipart/form-data` without one. */
+/** Takes a file with the rest of the form, as `multipart/form-data`. */
 export function uploadPath(id: string): string {
   return `${deploymentPath(id)}/files`;
+}
+
+/** Takes a file as it is, from the script: `?name=`, and the token in `X-CSRF-Token`. */
+export function rawUploadPath(id: string): string {
+  return `${uploadPath(id)}/raw`;
 }
 
 export function filePath(id: string, fileId: string, what?: "preview" | "text" | "remove"): string {

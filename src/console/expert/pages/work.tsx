@@ -7,7 +7,7 @@ import { fieldId, sizeInWords } from "../../ui/text.ts";
 import type { DeploymentView } from "../views.ts";
 import { actionsOf, isWorkedOn } from "./actions.ts";
 import { WORK } from "./buttons.tsx";
-import { actionPath, filePath, PATHS, uploadPath } from "./paths.ts";
+import { actionPath, filePath, PATHS, rawUploadPath, uploadPath } from "./paths.ts";
 
 /** Everything that is written on a deployment, as one form: whatever is pressed, nothing typed is left behind. */
 export function WorkForm({ view }: { view: DeploymentView }) {
@@ -149,7 +149,7 @@ export function OutputFiles({ view }: { view: Pick<DeploymentView, "deployment" 
 function Upload({ view }: { view: DeploymentView }) {
   const to = uploadPath(view.deployment.id);
   return (
-    <div class="upload" data-upload={to}>
+    <div class="upload" data-upload={rawUploadPath(view.deployment.id)}>
       <label class="upload-label" for={fieldId("output.files")}>
         Add files
       </label>
