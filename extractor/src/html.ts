@@ -39,13 +39,8 @@ export function readHtml(bytes: Uint8Array, whole: boolean, charset?: string): {
   const page = decode(bytes, whole, charset ?? declaredCharset(bytes));
   const length = readableLength(page);
   const lines = toText(page.slice(0, length)).split("\n");
-  return {
-    text: lines
-      .map((line) => line.trimEnd())
-      .join("\n")
-      .trim(),
-    truncated: length < page.length,
-  };
+  const text = lines.map((line) => line.trimEnd()).join("\n");
+  return { text: text.trim(), truncated: !whole || length < page.length };
 }
 
 /** How much of a page makes a tree of bearable size. */

@@ -3,6 +3,8 @@ import { inflate } from "./inflate.ts";
 
 const KEYWORD = new TextEncoder().encode("stream");
 const DICTIONARY_BYTES = 512;
+/** What even an empty stream counts for: to begin with one takes time, too. */
+const LEAST_BYTES = 32 * 1024;
 
 /**
  * Refuses a PDF whose compressed streams inflate to more than memory bears: the library inflates each one whole. Finds
@@ -15,7 +17,8 @@ export async function assertBearable(pdf: Uint8Array): Promise<void> {
     if (!isZlib(pdf, start)) continue;
     const isImage = /\/Subtype\s*\/Image\b/.test(latin(pdf.subarray(Math.max(0, at - DICTIONARY_BYTES), at)));
     const most = isImage ? BOUNDS.pdf_image_bytes : BOUNDS.pdf_stream_bytes;
-    total += await inflatedSize(pdf.subarray(start), Math.min(most, BOUNDS.pdf_inflated_bytes - total), isImage);
+    const size = await inflatedSize(pdf.subarray(start), Math.min(most, BOUNDS.pdf_inflated_bytes - total), isImage);
+    total += Math.max(size, LEAST_BYTES);
   }
 }
 

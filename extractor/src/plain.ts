@@ -23,7 +23,7 @@ function byMark(bytes: Uint8Array): string | undefined {
 
 function asUtf8(bytes: Uint8Array, whole: boolean): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !whole });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes, { stream: !whole });
   } catch {
     return undefined;
   }

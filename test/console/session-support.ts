@@ -78,6 +78,8 @@ export async function newExpert(name = `Ada ${++count}`): Promise<TestExpert> {
   const email = `ada-${crypto.randomUUID()}@example.com`;
   const answer = await admin<{ id: string }>("/experts", { name, email, skills: ["copy"] });
   expect(answer.status, answer.text).toBeLessThan(300);
+  // The link that came with them would count among the links of the hour.
+  await env.DB.prepare("DELETE FROM sign_in_links WHERE subject_id = ?").bind(answer.body.id).run();
   return { id: answer.body.id, name, email };
 }
 

@@ -29,6 +29,10 @@ export async function deflatedPdfStream(data: string, dictionary = ""): Promise<
   return pdfStream(`/Filter/FlateDecode${dictionary}`, await deflated(latin(data), "deflate"));
 }
 
+export async function deflatedTwice(data: string): Promise<Bytes> {
+  return deflated(await deflated(latin(data), "deflate"), "deflate");
+}
+
 /** A PDF of objects 1, 2 and so on, with a correct table of them. */
 export function pdfOf(objects: (string | Uint8Array)[], trailer = ""): Bytes {
   let file = joined("%PDF-1.7\n");

@@ -38,6 +38,10 @@ describe("HTML", () => {
       text: Array.from({ length: 100_000 }, () => "a").join("\n\n"),
       truncated: true,
     });
+    expect(await read(`<p>start<!--${"-".repeat(5 * MB)}--><p>end`, "text/html")).toEqual({
+      text: "start",
+      truncated: true,
+    });
     const { body, made } = counted(100 * MB);
     expect(await read(body, "text/html")).toEqual({ text: "a".repeat(MB), truncated: true });
     expect(made()).toBeLessThan(6 * MB);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { counted, errorOf, MB, read, textOf } from "./call.ts";
-import { deflatedPdfStream, formsInForms, joined, lines, pdf, pdfOf, pdfStream } from "./fixtures.ts";
+import { deflatedPdfStream, deflatedTwice, formsInForms, joined, lines, pdf, pdfOf, pdfStream } from "./fixtures.ts";
 
 const PDF = "application/pdf";
 
@@ -70,6 +70,16 @@ describe("a PDF that is none, or hostile", () => {
         return pdfOf(objects, `/Encrypt 3 0 R/ID[<${"00".repeat(16)}><${"00".repeat(16)}>]`);
       },
       "the PDF is protected by a password",
+    ],
+    [
+      "streams without number",
+      () => joined("%PDF-1.7\n", "stream\nx\x9c".repeat(500_000)),
+      "the PDF inflates to more than is read",
+    ],
+    [
+      "a content that is compressed twice",
+      async () => pdf([pdfStream("/Filter[/FlateDecode/FlateDecode]", await deflatedTwice(lines("Text")))]),
+      "the PDF inflates to more than is read",
     ],
     [
       "a content that inflates to 40 MB",

@@ -51,4 +51,18 @@ describe("the files of a deployment", () => {
     const seen = await Promise.all([path, `${path}/events`].map((p) => call(p, { key: workspace.test })));
     for (const { text } of seen) expect(text.includes("topsecret")).toBe(false);
   });
+
+  test("are not held up by a link that hangs", async () => {
+    let release = () => {};
+    const hanging = new Promise<Response>((resolve) => {
+      release = () => resolve(new Response("at last"));
+    });
+    world.answer = ({ url }) => (url === GONE ? hanging : new Response("ok"));
+    const slow = await create(workspace.test, { context_files: [GONE] });
+    const quick = await create(workspace.test, { context_files: [NOTES] });
+    expect(await settled(quick.id, ({ context_files }) => context_files)).toMatchObject([{ status: "ingested" }]);
+    expect((await get(workspace.test, slow.id)).context_files).toMatchObject([{ status: "pending" }]);
+    release();
+    expect(await settled(slow.id, ({ context_files }) => context_files)).toMatchObject([{ size_bytes: 7 }]);
+  });
 });

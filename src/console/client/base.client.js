@@ -48,8 +48,13 @@ hd.onContent = (watcher) => {
   watchers.push(watcher);
   watcher();
 };
+let due;
+// Once all pieces of an answer are in.
 const changed = () => {
-  for (const watcher of watchers) watcher();
+  clearTimeout(due);
+  due = setTimeout(() => {
+    for (const watcher of watchers) watcher();
+  });
 };
 hd.body.addEventListener("htmx:afterSettle", changed);
 hd.body.addEventListener("htmx:oobAfterSwap", changed);

@@ -37,9 +37,9 @@
       { type: "button", class: "button", click: () => dialog.close() },
       "Keep it as it is",
     );
-    panel.append(hd.make("p", { class: "dialog-actions" }, close));
+    panel.append(close);
     dialog.addEventListener("close", () => {
-      close.parentElement.remove();
+      close.remove();
       details.append(panel);
       dialog.remove();
     });

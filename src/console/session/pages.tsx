@@ -1,23 +1,14 @@
 import type { PropsWithChildren } from "hono/jsx";
 import { type Problem, statusOf } from "../../domain/errors.ts";
+import { SignedOutLayout } from "../ui/layout.tsx";
 
 /** The frame of the pages that nobody is signed in on. */
 function Frame({ title, children }: PropsWithChildren<{ title: string }>) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{title}</title>
-      </head>
-      <body>
-        <main>
-          <h1>{title}</h1>
-          {children}
-        </main>
-      </body>
-    </html>
+    <SignedOutLayout title={title}>
+      <h1>{title}</h1>
+      {children}
+    </SignedOutLayout>
   );
 }
 
@@ -33,24 +24,30 @@ export function SignInPage(props: { title: string; action: string; email: string
 
 function EmailForm({ action, email, error }: { action: string; email: string; error?: string | undefined }) {
   return (
-    <form method="post" action={action}>
-      <label for="email">Your e-mail address</label>
-      <input
-        id="email"
-        name="email"
-        type="email"
-        value={email}
-        autocomplete="email"
-        required
-        aria-invalid={error ? "true" : undefined}
-        aria-describedby={error ? "email-error" : undefined}
-      />
-      {error ? (
-        <p id="email-error" role="alert">
-          {error}
-        </p>
-      ) : null}
-      <button type="submit">Send me a sign-in link</button>
+    <form method="post" action={action} class="fields">
+      <div class="field">
+        <label for="email">Your e-mail address</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          value={email}
+          autocomplete="email"
+          required
+          aria-invalid={error ? "true" : undefined}
+          aria-describedby={error ? "email-error" : undefined}
+        />
+        {error ? (
+          <p id="email-error" class="field-error" role="alert">
+            {error}
+          </p>
+        ) : null}
+      </div>
+      <p class="form-actions">
+        <button type="submit" class="button button-primary">
+          Send me a sign-in link
+        </button>
+      </p>
     </form>
   );
 }
@@ -77,7 +74,9 @@ export function LinkPage({ title, name, action }: { title: string; name: string;
   return (
     <Frame title={title}>
       <form method="post" action={action}>
-        <button type="submit">Sign in as {name}</button>
+        <button type="submit" class="button button-primary">
+          Sign in as {name}
+        </button>
       </form>
     </Frame>
   );

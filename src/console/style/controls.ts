@@ -49,7 +49,7 @@ input[type="file"]::file-selector-button { min-height: 2.25rem; margin-right: 0.
 .banner-warn { color: var(--amber); background: var(--amber-soft); }
 .banner-info { color: var(--blue); background: var(--blue-soft); }
 .banner-actions { display: flex; flex-wrap: wrap; gap: 0.6rem; margin-top: 0.6rem; }
-.banner-actions:has(> :only-child.needs-script) { margin-top: 0.6rem; }
+.live:not(:has(#work)) .kept { display: none; }
 
 .empty { padding: 1.5rem 1.25rem; border: 1px dashed var(--edge); border-radius: 8px; color: var(--muted); }
 .empty p { margin: 0; max-width: 38rem; }
@@ -76,11 +76,15 @@ details > summary { cursor: pointer; }
 dialog { width: min(27rem, calc(100vw - 2rem)); max-height: 85vh; padding: 1.4rem 1.5rem 1.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--back); color: var(--text); box-shadow: var(--shadow); }
 dialog::backdrop { background: rgb(10 20 18 / 45%); }
 dialog h2 { margin: 0 0 0.5rem; }
+dialog .confirm-panel { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.6rem; }
+dialog .confirm-panel > p { flex-basis: 100%; margin: 0 0 0.3rem; }
+dialog .confirm-panel > form { order: 2; }
+dialog .confirm-title { font-size: 1.0625rem; }
 .dialog-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.6rem; margin-top: 1.1rem; }
 .keys { display: grid; grid-template-columns: auto 1fr; gap: 0.5rem 1.1rem; margin: 0.75rem 0 0; font-size: 0.9375rem; }
 .keys dt { display: flex; gap: 0.25rem; }
 .keys dd { margin: 0; }
 kbd { min-width: 1.6em; padding: 0.1em 0.45em; border: 1px solid var(--edge); border-bottom-width: 2px; border-radius: 5px; background: var(--raised); font: 0.8125rem/1.5 var(--mono); text-align: center; }
-.toast { position: fixed; left: 50%; bottom: 6rem; z-index: 5; transform: translateX(-50%); max-width: calc(100vw - 2rem); padding: 0.6rem 1rem; border-radius: 8px; background: var(--text); color: var(--back); box-shadow: var(--shadow); font-size: 0.9375rem; }
+.toast { position: fixed; left: 50%; top: 1rem; z-index: 5; transform: translateX(-50%); max-width: calc(100vw - 2rem); padding: 0.6rem 1rem; border-radius: 8px; background: var(--text); color: var(--back); box-shadow: var(--shadow); font-size: 0.9375rem; }
 .toast a { color: inherit; }
 `;

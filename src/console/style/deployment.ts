@@ -80,6 +80,7 @@ textarea.editor-text:focus-visible { outline: none; }
 .upload { margin-top: 0.25rem; padding: 0.9rem 1rem; border: 1px dashed var(--edge); border-radius: 8px; }
 .upload[data-over] { border-color: var(--accent); background: var(--accent-soft); }
 .upload input { display: block; margin-top: 0.6rem; }
+.upload .button { margin-top: 0.6rem; }
 .upload .hint { margin-left: 0.5rem; }
 .uploads { list-style: none; margin: 0; padding: 0; font-size: 0.875rem; color: var(--muted); }
 .uploads:not(:empty) { margin-top: 0.6rem; }

@@ -279,7 +279,11 @@ describe("rows", () => {
     const json = pressedInForm(model, [...Object.entries(raw), ["_json", "data"]]) ?? {};
     expect(Object.keys(json)).toEqual(["data.-json"]);
     expect(JSON.parse(json["data.-json"] ?? "")).toEqual({
-      list: [{ a: "one", in: ["x1"] }, { a: "two", in: [] }, { a: "three", in: [] }],
+      list: [
+        { a: "one", in: ["x1"] },
+        { a: "two", in: [] },
+        { a: "three", in: [] },
+      ],
     });
     const wrong = { "data.-json": "{" };
     expect(pressedInForm(model, [...Object.entries(wrong), ["_fields", "data"]])).toEqual(wrong);

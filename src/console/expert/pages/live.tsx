@@ -89,12 +89,12 @@ export function News({ view, oob }: { view: DeploymentView } & Piece) {
 
 function KeptWords() {
   return (
-    <>
+    <span class="kept">
       Nothing can be sent any more. What you wrote stays on this page, so that you can copy it.
       <span class="banner-actions">
         <CopyButton from="field-output.body" label="Copy what you wrote" words="Copy what you wrote" />
       </span>
-    </>
+    </span>
   );
 }
 

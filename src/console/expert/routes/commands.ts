@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Problem, ProblemError, statusOf } from "../../../domain/errors.ts";
 import { Ask, Complete, ExpertCancel } from "../../../domain/expert/schemas.ts";
 import { checkForm } from "../../../domain/forms/errors.ts";
-import { pressedInForm } from "../../../domain/forms/rows.ts";
+import { ACTIONS, pressedInForm } from "../../../domain/forms/rows.ts";
 import { describeIssues } from "../../../domain/text.ts";
 import type { AppEnv } from "../../../http/types.ts";
 import { commandByExpert, type ExpertCommand } from "../../../services/expert/command.ts";
@@ -11,6 +11,7 @@ import type { ExpertContext } from "../../../services/expert/context.ts";
 import { discardDraft, readDraft, saveDraft } from "../../../services/expert/drafts.ts";
 import { findForExpert } from "../../../services/expert/get.ts";
 import { formRoute, type PageArgs } from "../../session/routes.ts";
+import { fieldId } from "../../ui/text.ts";
 import { formOf } from "../deployment-view.ts";
 import { enter, seeOther } from "../frame.ts";
 import { PATHS } from "../pages/index.ts";
@@ -118,7 +119,8 @@ function workRoute(
       if (pressed) {
         const text = { ...sent.text, data: pressed };
         await saveDraft({ ctx: expert, input: { deployment_id: id, text, base: null } });
-        return seeOther(`${deploymentPath(id)}#data`);
+        const place = sent.entries.find(([name]) => name === ACTIONS.add)?.[1];
+        return seeOther(`${deploymentPath(id)}#${fieldId(typeof place === "string" ? place : "data")}`);
       }
       return handler({ ...args, expert, frame, id, sent });
     },
