@@ -1,4 +1,7 @@
+import { Readable } from "node:stream";
 import { createInflate, createInflateRaw } from "node:zlib";
+
+const PIECE_BYTES = 16 * 1024;
 
 /**
  * What compressed bytes inflate to, in small pieces: each is made when it is asked for, so that a bomb takes no memory.
@@ -6,10 +9,16 @@ import { createInflate, createInflateRaw } from "node:zlib";
  */
 export async function* inflate(bytes: Uint8Array, format: "zlib" | "raw"): AsyncGenerator<Uint8Array> {
   const inflating = format === "zlib" ? createInflate() : createInflateRaw();
-  inflating.end(bytes);
+  const source = Readable.from(pieces(bytes));
+  source.pipe(inflating);
   try {
     for await (const chunk of inflating) yield chunk;
   } finally {
+    source.destroy();
     inflating.destroy();
   }
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }

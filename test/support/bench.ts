@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
-import { type Answer, admin, call } from "./api.ts";
+import { type Answer, admin, call, create } from "./api.ts";
 import { eventually } from "./objects.ts";
 
 export interface TestExpert {
@@ -83,4 +83,53 @@ export function untilWithdrawn(experts: TestExpert[], id: string): Promise<true>
 export async function setAvailability(expert: TestExpert, availability: string): Promise<void> {
   const answer = await call("/expert/v1/me", { key: expert.token, method: "PATCH", body: { availability } });
   expect(answer.status, answer.text).toBe(200);
+}
+
+/** A deployment that an expert sees, from the first offer to each end that they can bring about. */
+export type Stage = "offered" | "accepted" | "in_progress" | "needs_input" | "completed" | "cancelled" | "released";
+
+const STEPS: Record<Stage, [command: string, body?: unknown][]> = {
+  offered: [],
+  accepted: [["accept"]],
+  in_progress: [["accept"], ["start"]],
+  needs_input: [["accept"], ["start"], ["ask", { body: "Which one?" }]],
+  completed: [["accept"], ["start"], ["complete", { output: { body: "Done." } }]],
+  cancelled: [["accept"], ["start"], ["cancel", { reason: "It can't be done." }]],
+  released: [["accept"], ["release"]],
+};
+
+/** Makes a deployment for one of an expert's skills and brings it to a stage, in their hands: as the last answer showed it. */
+export async function brought(
+  key: string,
+  expert: TestExpert,
+  stage: Stage,
+  more: Record<string, unknown> = {},
+): Promise<Deployment> {
+  let deployment = await create(key, { skills: expert.skills.slice(0, 1), ...more });
+  await untilOffered(expert, deployment.id);
+  for (const [command, body] of STEPS[stage]) deployment = await gave(expert, deployment.id, command, body);
+  return deployment;
+}
+
+export interface UploadedFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+}
+
+/** Hands in an output file, whatever comes of it. */
+export function handIn(
+  expert: TestExpert,
+  id: string,
+  name: string,
+  raw: BodyInit,
+  type = "application/octet-stream",
+): Promise<Answer<UploadedFile>> {
+  return call<UploadedFile>(`/expert/v1/deployments/${id}/files?name=${encodeURIComponent(name)}`, {
+    key: expert.token,
+    method: "POST",
+    headers: { "Content-Type": type },
+    raw,
+  });
 }
