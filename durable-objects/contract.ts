@@ -8,9 +8,9 @@ import type { Balances, Transaction } from "../src/domain/ledger/ledger.ts";
 import type { RateState } from "../src/domain/rate-window.ts";
 import type { UsageFacts } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
-import type { CommandAnswer, Idempotency } from "./host.ts";
+import type { CommandAnswer, Given, Idempotency } from "./host.ts";
 
-export type { CommandAnswer, Idempotency } from "./host.ts";
+export type { CommandAnswer, Given, Idempotency } from "./host.ts";
 
 /** What a request may ask of its admission, so that it needs no second hop. */
 export interface Wants {
@@ -45,6 +45,7 @@ export interface CreateRequest {
   idempotency: Idempotency | null;
   /** Why it can't be made now. A create that was made before is replayed all the same. */
   refusal: Problem | null;
+  request_id: string;
 }
 export type Created = { ok: true; rate: RateState; body: string; deployment_id: string; replayed: boolean } | Refused;
 
@@ -126,7 +127,9 @@ export interface DeploymentApi {
   open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }>;
   poke(): Promise<void>;
   get(owner: Owner): Promise<Found>;
-  command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult>;
+  command(owner: Owner, command: Command, actor: Actor, given: Given): Promise<CommandResult>;
+  /** An operator's command, in whatever workspace it is. `unopened` where there is no such deployment. */
+  commandByOps(operatorId: string, command: Command, given: Given): Promise<CommandResult>;
   /** The kept answer to a keyed command, or null. */
   answer(owner: Owner, idempotency: Idempotency): Promise<string | null>;
   getForExpert(expertId: string): Promise<FoundByExpert>;
@@ -134,8 +137,7 @@ export interface DeploymentApi {
   commandByExpert(
     expert: Actor & { type: "expert" },
     command: Command,
-    idempotency: Idempotency | null,
-    seen: number | null,
+    given: Given & { seen: number | null },
   ): Promise<CommandResult>;
   /** Looks at the bench anew: somebody came, went, or has room again. */
   reroute(): Promise<void>;

@@ -33,7 +33,7 @@ import type {
   Owner,
 } from "./contract.ts";
 import { foundByExpert, hasKnown, stale } from "./expert-view.ts";
-import { type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
+import { type Given, type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { tellInboxes } from "./tell-inboxes.ts";
 
@@ -43,6 +43,8 @@ const BENCH_TIMEOUT_MS = 3_000;
 const BENCH_RETRY_MS = 2_000;
 const SIMULATED_AT_ONCE = 0;
 const TIMER = { type: "timer" } as const;
+/** What the system itself asks comes by no request. */
+const NOBODY: Given = { idempotency: null, request_id: null };
 
 /** One deployment: hosts its machine, and sends what follows from it to the ledger, to D1 and to the queue. */
 export class DeploymentObject extends DurableObject<Env> implements Omit<DeploymentApi, "fetch"> {
@@ -121,9 +123,15 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   }
 
   /** Gives a command. `unopened` where there is no such deployment of this owner (yet). */
-  async command(owner: Owner, command: Command, actor: Actor, idempotency: Idempotency | null): Promise<CommandResult> {
+  async command(owner: Owner, command: Command, actor: Actor, given: Given): Promise<CommandResult> {
     if (!this.isOwnedBy(owner)) return { kind: "unopened" };
-    return this.host.command(command, actor, idempotency);
+    return this.host.command(command, actor, given);
+  }
+
+  /** Gives an operator's command, in whatever workspace it is. */
+  async commandByOps(operatorId: string, command: Command, given: Given): Promise<CommandResult> {
+    if (!this.host.load()) return { kind: "unopened" };
+    return this.host.command(command, { type: "ops", id: operatorId }, given);
   }
 
   /** The present deployment, if it is this expert's or offered to them. */
@@ -137,15 +145,15 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   async commandByExpert(
     expert: Actor & { type: "expert" },
     command: Command,
-    idempotency: Idempotency | null,
-    seen: number | null,
+    given: Given & { seen: number | null },
   ): Promise<CommandResult> {
     if (!this.host.load() || !hasKnown(this.stored().record, expert.id)) return { kind: "unopened" };
     this.lookAtTimers();
     const { record } = this.stored();
     const isHeld = () => this.machine.decide(record, command, expert, Date.now()).kind === "held";
+    const { seen } = given;
     if (seen !== null && seen < this.lastChange() && !isHeld()) return { kind: "refused", problem: stale(record) };
-    return this.host.command(command, expert, idempotency);
+    return this.host.command(command, expert, given);
   }
 
   /** Looks at the bench anew: somebody came, went, or has room again. */
@@ -153,7 +161,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     const record = this.host.load()?.record;
     if (record?.status !== "pending" || record.scenario !== null) return;
     if (!(await this.readBench(record))) return;
-    const done = this.host.command({ type: "reroute" }, TIMER, null);
+    const done = this.host.command({ type: "reroute" }, TIMER, NOBODY);
     this.bench = null;
     await done;
   }
@@ -176,7 +184,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
 
   /** What became of a file. Saying it twice changes nothing. */
   async fileIngested(fileId: string, result: IngestedFile): Promise<void> {
-    if (this.host.load()) await this.host.command({ type: "file_ingested", file_id: fileId, result }, TIMER, null);
+    if (this.host.load()) await this.host.command({ type: "file_ingested", file_id: fileId, result }, TIMER, NOBODY);
   }
 
   /** The kept answer to a keyed command, or null. */
@@ -333,6 +341,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
       status: record.status,
       version: record.version,
       sequence: event?.sequence,
+      request_id: event?.request_id ?? null,
     });
     const notice = JSON.stringify(this.notice());
     for (const socket of this.ctx.getWebSockets()) {

@@ -21,6 +21,8 @@ export interface StoredEvent {
   body: string;
   /** The stored change that it tells. */
   revision: number;
+  /** The request that it came of; null where a timer did. Older ones lack it. */
+  request_id?: string | null;
 }
 
 /** A kept answer to a keyed command. */
@@ -36,6 +38,12 @@ export interface Idempotency {
   body_hash: string;
 }
 
+/** What comes with a command: its key, and the request that it came by. */
+export interface Given {
+  idempotency: Idempotency | null;
+  request_id: string | null;
+}
+
 export type CommandAnswer = { kind: "ok"; body: string; replayed: boolean } | { kind: "refused"; problem: Problem };
 
 export interface HostOptions<R extends MachineRecord, C extends { type: string }> {
@@ -45,7 +53,7 @@ export interface HostOptions<R extends MachineRecord, C extends { type: string }
   /** The record as an answer shows it, as JSON text. */
   present(record: R): string;
   /** An event's whole text, from the record it happened to. */
-  event(record: R, type: string, sequence: number, now: number): Omit<StoredEvent, "revision">;
+  event(record: R, type: string, sequence: number, now: number): Omit<StoredEvent, "revision" | "request_id">;
   /** Called after each commit, in the same turn. */
   changed(stored: Stored<R>, event: StoredEvent | null): void;
   failed(what: string, error: unknown): void;
@@ -116,7 +124,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
   }
 
   /** Applies a command after the timers that are due. A kept answer comes again; a refusal changes nothing. */
-  async command(command: C, actor: Actor, idempotency: Idempotency | null): Promise<CommandAnswer> {
+  async command(command: C, actor: Actor, { idempotency, request_id }: Given): Promise<CommandAnswer> {
     const now = Date.now();
     const kept = idempotency && this.answerFor(idempotency, now);
     if (kept) return kept;
@@ -130,7 +138,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     const keep = () => {
       if (idempotency) this.keepAnswer(idempotency, body, now);
     };
-    if (outcome.kind === "changed") this.apply(outcome.record, outcome.event, now, keep);
+    if (outcome.kind === "changed") this.apply(outcome.record, outcome.event, now, { also: keep, request_id });
     else this.options.storage.transactionSync(keep);
     await this.settled();
     return { kind: "ok", body, replayed: false };
@@ -187,12 +195,17 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return this.positions()[lane] ?? 0;
   }
 
-  private apply(record: R, eventType: string | null, now: number, also?: () => void): void {
+  private apply(
+    record: R,
+    eventType: string | null,
+    now: number,
+    { also, request_id = null }: { also?: () => void; request_id?: string | null } = {},
+  ): void {
     const { revision, sequence } = this.stored();
     const event =
       eventType === null
         ? null
-        : { ...this.options.event(record, eventType, sequence + 1, now), revision: revision + 1 };
+        : { ...this.options.event(record, eventType, sequence + 1, now), revision: revision + 1, request_id };
     const next: Stored<R> = { format: 1, record, revision: revision + 1, sequence: sequence + (event ? 1 : 0) };
     this.commit(next, event, also);
   }

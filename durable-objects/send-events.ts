@@ -6,7 +6,7 @@ import { deliveryId, recipientsOf } from "../src/domain/webhooks/recipients.ts";
 import type { Env } from "../src/env.ts";
 import { wake } from "../src/services/deliveries/wake.ts";
 
-type Kept = Pick<ProjectedEvent, "id" | "type" | "body" | "created_at">;
+type Kept = Pick<ProjectedEvent, "id" | "type" | "body" | "created_at" | "request_id">;
 
 /** Gives each event its deliveries: to its own URL, or to the endpoints of its workspace and mode that listen to it. */
 export async function withDeliveries(
@@ -18,12 +18,12 @@ export async function withDeliveries(
   if (fresh.length === 0) return [];
   const endpoints = webhookUrl === null ? await endpointsOf(database(env, owner.workspace_id), owner) : [];
   return Promise.all(
-    fresh.map(async ({ id, type, body, created_at }) => {
+    fresh.map(async ({ id, type, body, created_at, request_id = null }) => {
       const recipients = recipientsOf({ event: { type, created_at }, webhook_url: webhookUrl, endpoints });
       const deliveries = await Promise.all(
         recipients.map(async (to) => ({ ...to, id: await deliveryId(id, to.webhook_id) })),
       );
-      return { id, type, body, created_at, deliveries };
+      return { id, type, body, created_at, request_id, deliveries };
     }),
   );
 }

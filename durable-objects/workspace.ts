@@ -108,6 +108,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     if (refusal) return { ok: false, problem: refusal, rate };
     try {
       const { seed, body } = this.transact(() => this.store(request, now));
+      this.tellCreated(seed, request.request_id);
       this.ctx.waitUntil(this.open.start(seed));
       this.ctx.waitUntil(this.events.drain());
       return { ok: true, rate, body, deployment_id: seed.id, replayed: false };
@@ -115,6 +116,10 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       if (error instanceof Refusal) return { ok: false, problem: error.problem, rate };
       throw error;
     }
+  }
+
+  private tellCreated({ id, workspace_id, mode, status, version }: DeploymentRecord, request_id: string): void {
+    log({ event: "deployment.created", request_id, workspace_id, deployment_id: id, mode, status, version });
   }
 
   /** A deployment ended: its slot is free, its credits are spent or given back. Once, however often it is said. */

@@ -51,7 +51,7 @@ async function load() {
   await build({
     stdin: {
       contents: `
-        import { GALLERY } from "./test/console/ui-samples.tsx";
+        import { GALLERY } from "./test/console/ui-gallery.tsx";
         import { Hono } from "hono";
         import { consoleAssets } from "./src/console/assets.ts";
         const app = new Hono();

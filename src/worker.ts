@@ -8,6 +8,7 @@ export { DeploymentObject } from "../durable-objects/deployment.ts";
 export { InboxObject } from "../durable-objects/inbox.ts";
 export { WorkspaceObject } from "../durable-objects/workspace.ts";
 export { Deliverer } from "./queues/deliverer.ts";
+export { Ingester } from "./queues/ingester.ts";
 
 const app = createApp();
 

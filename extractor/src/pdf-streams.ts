@@ -1,5 +1,5 @@
 import { BOUNDS, Unreadable } from "./contract.ts";
-import { inflate } from "./inflate.ts";
+import { inflate, inflateSmall } from "./inflate.ts";
 
 const KEYWORD = new TextEncoder().encode("stream");
 const DICTIONARY_BYTES = 512;
@@ -8,13 +8,15 @@ const LEAST_BYTES = 32 * 1024;
 
 /**
  * Refuses a PDF whose compressed streams inflate to more than memory bears: the library inflates each one whole. Finds
- * them by their keyword and header, wherever the file's tables say they are.
+ * them by their keyword and header, wherever the file's tables say they are. `goOn` is called before each of them, and
+ * throws when time is up.
  */
-export async function assertBearable(pdf: Uint8Array): Promise<void> {
+export async function assertBearable(pdf: Uint8Array, goOn: () => void): Promise<void> {
   let total = 0;
   for (let at = keyword(pdf, 0); at >= 0; at = keyword(pdf, at)) {
     const start = dataAt(pdf, at);
     if (!isZlib(pdf, start)) continue;
+    goOn();
     const isImage = /\/Subtype\s*\/Image\b/.test(latin(pdf.subarray(Math.max(0, at - DICTIONARY_BYTES), at)));
     const most = isImage ? BOUNDS.pdf_image_bytes : BOUNDS.pdf_stream_bytes;
     const size = await inflatedSize(pdf.subarray(start), Math.min(most, BOUNDS.pdf_inflated_bytes - total), isImage);
@@ -24,9 +26,10 @@ export async function assertBearable(pdf: Uint8Array): Promise<void> {
 
 /** Unreadable if it is more than `max`, or if what comes out is compressed again. */
 async function inflatedSize(bytes: Uint8Array, max: number, isImage: boolean): Promise<number> {
+  const small = inflateSmall(bytes);
   let size = 0;
   try {
-    for await (const chunk of inflate(bytes, "zlib")) {
+    for await (const chunk of small ? [small] : inflate(bytes, "zlib")) {
       if (size === 0 && !isImage && chunk[0] === 0x78 && isZlib(chunk, 0)) throw tooLarge();
       size += chunk.byteLength;
       if (size > max) throw tooLarge();

@@ -14,7 +14,7 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 export async function readPdf(bytes: Uint8Array, max: number): Promise<{ text: string; truncated: boolean }> {
   if (!hasHeader(bytes)) throw new Unreadable("the bytes are not those of a PDF");
   const deadline = Date.now() + BOUNDS.pdf_ms;
-  await assertBearable(bytes);
+  await assertBearable(bytes, () => assertTime(deadline));
   let pdf: Pdf | undefined;
   try {
     pdf = await inTime(deadline, getDocumentProxy(bytes, { verbosity: 0, disableFontFace: true }));
@@ -47,7 +47,7 @@ async function readPages(pdf: Pdf, max: number, deadline: number): Promise<{ tex
   return { text, truncated: pdf.numPages > count };
 }
 
-/** One page's text; not all of it if it is more than `max`, or if time is up. Unreadable if there is no time for it. */
+/** One page's text; not all of it if it is more than `max`. Unreadable if there is no time for it. */
 async function readPage(pdf: Pdf, number: number, max: number, deadline: number): Promise<string> {
   const page = await inTime(deadline, pdf.getPage(number));
   const reader: ReadableStreamDefaultReader<TextChunk> = page.streamTextContent().getReader();
@@ -73,7 +73,7 @@ interface TextChunk {
 async function inTime<T>(deadline: number, step: Promise<T>): Promise<T> {
   step.catch(() => {});
   await scheduler.wait(0);
-  if (Date.now() >= deadline) throw tooLong();
+  assertTime(deadline);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     const end = () => reject(tooLong());
@@ -84,6 +84,10 @@ async function inTime<T>(deadline: number, step: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function assertTime(deadline: number): void {
+  if (Date.now() >= deadline) throw tooLong();
 }
 
 function tooLong(): Unreadable {

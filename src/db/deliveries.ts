@@ -58,6 +58,7 @@ export async function loadDelivery(db: Database, id: string) {
   return {
     delivery: row.deliveries,
     body: row.events?.body ?? null,
+    request_id: row.events?.request_id ?? null,
     endpoint: row.webhook_endpoints,
     workspace: row.workspaces,
   };

@@ -19,6 +19,7 @@ export interface ProjectedEvent {
   type: string;
   body: string;
   created_at: number;
+  request_id?: string | null;
   deliveries: NewDelivery[];
 }
 

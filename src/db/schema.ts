@@ -21,11 +21,15 @@ export const deployments = sqliteTable(
     expert_id: text(),
     /** Seconds from accepted to completed. */
     turnaround_seconds: integer(),
+    /** When what it held was erased; the row, the ledger and the audit stay. */
+    erased_at: integer(),
   },
   (t) => [
     primaryKey({ columns: [t.workspace_id, t.mode, t.id] }),
     index("deployments_by_status").on(t.workspace_id, t.mode, t.status, t.id),
     index("deployments_due").on(t.due_at),
+    // What operators list goes over all workspaces, newest first.
+    index("deployments_by_id").on(t.id),
     index("deployments_by_expert").on(t.expert_id, t.status, t.id).where(sql`expert_id IS NOT NULL`),
   ],
 );
@@ -113,6 +117,8 @@ export const events = sqliteTable("events", {
   deployment_id: text(),
   body: text().notNull(),
   created_at: integer().notNull(),
+  /** The request that it came of; null where a timer did. */
+  request_id: text(),
 });
 
 export const webhookEndpoints = sqliteTable(
@@ -239,6 +245,91 @@ export const tokens = sqliteTable("tokens", {
   revoked_at: integer(),
   created_at: integer().notNull(),
 });
+
+/** Those who own agents: people, by e-mail, in one workspace or several. */
+export const members = sqliteTable(
+  "members",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text().notNull(),
+    created_at: integer().notNull(),
+  },
+  (t) => [uniqueIndex("members_by_email").on(t.email)],
+);
+
+/** What a member may do in a workspace. A membership that was ended is gone. */
+export const memberships = sqliteTable(
+  "memberships",
+  {
+    workspace_id: text().notNull(),
+    member_id: text().notNull(),
+    role: text({ enum: ["owner", "developer", "viewer"] }).notNull(),
+    created_at: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspace_id, t.member_id] }),
+    index("memberships_by_member").on(t.member_id, t.workspace_id),
+  ],
+);
+
+/** Those who run the system. */
+export const operators = sqliteTable(
+  "operators",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    email: text().notNull(),
+    created_at: integer().notNull(),
+    deleted_at: integer(),
+  },
+  (t) => [uniqueIndex("operators_by_email").on(t.email)],
+);
+
+/** A workspace that asks for higher limits, and what came of it. */
+export const limitRequests = sqliteTable(
+  "limit_requests",
+  {
+    id: text().primaryKey(),
+    workspace_id: text().notNull(),
+    member_id: text().notNull(),
+    /** What is asked for: `cycle_cap`, `in_flight_limit`, `rate_limit`. */
+    wanted: text({ mode: "json" }).$type<Record<string, number>>().notNull(),
+    reason: text().notNull(),
+    status: text({ enum: ["open", "granted", "declined"] }).notNull(),
+    created_at: integer().notNull(),
+    decided_at: integer(),
+  },
+  (t) => [
+    index("limit_requests_by_workspace").on(t.workspace_id, t.id),
+    index("limit_requests_open").on(t.id).where(sql`status = 'open'`),
+  ],
+);
+
+/** Who did what, on what, before and after. Never a secret. Only ever added to. */
+export const audit = sqliteTable(
+  "audit",
+  {
+    id: text().primaryKey(),
+    at: integer().notNull(),
+    /** `operator:op_…`, `token:tok_…`, `member:mem_…`, `expert:spec_…` or `system`. */
+    actor: text().notNull(),
+    actor_name: text().notNull(),
+    /** Such as `workspace.updated`. */
+    action: text().notNull(),
+    /** The id of what it was done to. */
+    subject_id: text().notNull(),
+    workspace_id: text(),
+    before: text({ mode: "json" }).$type<Record<string, unknown>>(),
+    after: text({ mode: "json" }).$type<Record<string, unknown>>(),
+    request_id: text(),
+  },
+  (t) => [
+    index("audit_by_actor").on(t.actor, t.id),
+    index("audit_by_action").on(t.action, t.id),
+    index("audit_by_workspace").on(t.workspace_id, t.id),
+  ],
+);
 
 export const installation = sqliteTable("installation", {
   key: text().primaryKey(),

@@ -14,6 +14,10 @@ export const PREFIXES = {
   transaction: "txn",
   request: "req",
   token: "tok",
+  member: "mem",
+  operator: "op",
+  audit: "aud",
+  limit_request: "lim",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

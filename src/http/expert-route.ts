@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { fail, ProblemError } from "../domain/errors.ts";
 import { sha256Hex } from "../domain/keys/credential.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -15,6 +15,7 @@ interface Schemas<Q extends z.ZodType, B extends z.ZodType> {
   query?: Q;
   body?: B;
 }
+const NoQuery = z.strictObject({});
 type Args<Q, B> = { c: Ctx; ctx: ExpertContext; query: z.output<Q>; body: z.output<B> };
 
 /** Serves a route to experts: 401 first, then 400 or 413, then the service. */
@@ -29,7 +30,7 @@ export function expertRoute<Q extends z.ZodType, B extends z.ZodType>(
     const ctx = await identifyExpert(c);
     const version = versionProblem(c);
     if (version) throw new ProblemError(version);
-    const query = schemas.query ? parse(schemas.query, queryOf(c), "query") : undefined;
+    const query = parse(schemas.query ?? NoQuery, queryOf(c), "query");
     const value = schemas.body ? await bodyOf(c, schemas.body) : undefined;
     const body = schemas.body ? parse(schemas.body, value, "body") : undefined;
     ctx.idempotency = await idempotencyOf(c, ctx, value);
@@ -40,7 +41,7 @@ export function expertRoute<Q extends z.ZodType, B extends z.ZodType>(
 /** The expert whose token the request carries. Fails with 401. */
 export async function identifyExpert(c: Ctx): Promise<ExpertContext> {
   const base = c.get("base");
-  const token = (c.req.header("Authorization") ?? "").replace(/^Bearer /i, "");
+  const [, token = ""] = /^Bearer (.*)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
   return { ...base, expert: await authenticateExpert({ ctx: base, input: { token } }), idempotency: null };
 }
 

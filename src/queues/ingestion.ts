@@ -34,7 +34,7 @@ export async function consumeFiles(batch: MessageBatch<FilePointer>, env: Env): 
  * that hangs would hold up every other file: there the work is handed over.
  */
 async function ingest(env: Env, pointer: FilePointer): Promise<void> {
-  const { Ingester } = exports as unknown as { Ingester?: Pick<Ingester, "start"> };
-  if (settingsOf(env).local && Ingester) await Ingester.start(pointer);
+  const { Ingester } = exports as unknown as { Ingester: Pick<Ingester, "start"> };
+  if (settingsOf(env).local) await Ingester.start(pointer);
   else await ingestFile({ env, ...pointer });
 }

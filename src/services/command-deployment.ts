@@ -16,7 +16,8 @@ export async function commandDeployment(
   const object = deploymentObject(ctx.env, id);
   if (isProblem(given)) return replayOrFail(ctx, object, given);
   if (!isId("deployment", id)) return notFound("deployment");
-  const give = () => object.command(ownerOf(ctx), given, { type: "agent" }, ctx.idempotency);
+  const { idempotency, request_id } = ctx;
+  const give = () => object.command(ownerOf(ctx), given, { type: "agent" }, { idempotency, request_id });
   let result = await give();
   if (result.kind === "unopened" && seed) {
     await object.open(seed, false);

@@ -22,6 +22,7 @@ export async function createDeployment({
     context_files: files.files,
     refusal: refusal ?? null,
     idempotency: ctx.idempotency,
+    request_id: ctx.request_id,
   });
   return entered(ctx, created);
 }

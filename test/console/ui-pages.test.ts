@@ -15,6 +15,7 @@ import { ago, left, span } from "../../src/console/ui/time.tsx";
 import { deploymentTable } from "../../src/domain/deployment/machine.ts";
 import { STATUSES, type Status } from "../../src/domain/deployment/schemas.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../src/domain/time.ts";
+import { GALLERY } from "./ui-gallery.tsx";
 import {
   ACCEPTED,
   CANCELLED,
@@ -23,7 +24,6 @@ import {
   EXPIRED,
   file,
   frame,
-  GALLERY,
   GONE,
   inboxView,
   NO_DRAFT,
@@ -32,7 +32,7 @@ import {
   SETTINGS,
   WAITING,
   WORKING,
-} from "./ui-samples.tsx";
+} from "./ui-samples.ts";
 
 const drawn = async (page: unknown) => String(await page);
 const names = Object.keys(GALLERY);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { send } from "../support/http-helpers.ts";
-import { eventually } from "../support/objects.ts";
+import { eventually, sleep } from "../support/objects.ts";
 import { mockWorld } from "./world.ts";
 
 const world = mockWorld();
@@ -53,16 +53,16 @@ describe("the files of a deployment", () => {
   });
 
   test("are not held up by a link that hangs", async () => {
-    let release = () => {};
-    const hanging = new Promise<Response>((resolve) => {
-      release = () => resolve(new Response("at last"));
-    });
-    world.answer = ({ url }) => (url === GONE ? hanging : new Response("ok"));
+    let isHanging = true;
+    world.answer = async ({ url }) => {
+      while (url === GONE && isHanging) await sleep(20);
+      return new Response(url === GONE ? "at last" : "ok");
+    };
     const slow = await create(workspace.test, { context_files: [GONE] });
     const quick = await create(workspace.test, { context_files: [NOTES] });
     expect(await settled(quick.id, ({ context_files }) => context_files)).toMatchObject([{ status: "ingested" }]);
     expect((await get(workspace.test, slow.id)).context_files).toMatchObject([{ status: "pending" }]);
-    release();
+    isHanging = false;
     expect(await settled(slow.id, ({ context_files }) => context_files)).toMatchObject([{ size_bytes: 7 }]);
   });
 });

@@ -19,7 +19,11 @@ export interface Browser {
 export type Fields = Record<string, string> | FormData;
 
 /** One request for a page, as a browser sends it. No redirect is followed. */
-export async function visit(browser: Pick<Browser, "cookie"> | null, path: string, init: RequestInit = {}): Promise<Page> {
+export async function visit(
+  browser: Pick<Browser, "cookie"> | null,
+  path: string,
+  init: RequestInit = {},
+): Promise<Page> {
   const headers = new Headers(init.headers);
   if (browser) headers.set("Cookie", browser.cookie);
   const request = new Request(`${BASE}${path}`, { ...init, headers, redirect: "manual" });
@@ -37,7 +41,11 @@ export function submit(
 ): Promise<Page> {
   const body = fields instanceof FormData ? fields : new URLSearchParams({ csrf: browser.csrf, ...fields });
   if (fields instanceof FormData && !fields.has("csrf")) fields.set("csrf", browser.csrf);
-  return visit(browser, path, { method: "POST", body, headers: { Origin: BASE, "Sec-Fetch-Site": "same-origin", ...headers } });
+  return visit(browser, path, {
+    method: "POST",
+    body,
+    headers: { Origin: BASE, "Sec-Fetch-Site": "same-origin", ...headers },
+  });
 }
 
 /** The token in a page's forms. */

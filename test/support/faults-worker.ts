@@ -1,6 +1,7 @@
 import { DeploymentObject as Deployment } from "../../durable-objects/deployment.ts";
 
 export { InboxObject } from "../../durable-objects/inbox.ts";
+export { Ingester } from "../../src/queues/ingester.ts";
 
 import { WorkspaceObject as Workspace } from "../../durable-objects/workspace.ts";
 import type { DeliveryPointer, Env } from "../../src/env.ts";

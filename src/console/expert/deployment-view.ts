@@ -1,4 +1,5 @@
 import type { Deployment } from "../../domain/deployment/schemas.ts";
+import { mayHaveText } from "../../domain/files/text.ts";
 import { buildForm } from "../../domain/forms/build.ts";
 import type { FormModel } from "../../domain/forms/model.ts";
 import { draftToForm } from "../../domain/forms/read.ts";
@@ -52,7 +53,7 @@ function viewOf(frame: Frame, found: Held, draft: Draft, errors: Errors, preview
       matched_skills: offer.matched_skills,
     },
     deadline: kind && found.deadline !== null ? { kind, at: found.deadline } : null,
-    file_texts: files.filter(({ has_text }) => has_text).map((file) => file.id),
+    file_texts: files.filter(mayHaveText).map((file) => file.id),
     draft: draftView(draft),
     form: model && { model, raw: draftToForm(model, draft.data) },
     errors,

@@ -34,7 +34,7 @@ export const DEPLOYMENT = `
 .file-pdf { display: block; width: 100%; height: min(44rem, 75vh); border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
 .file-text pre, .output-data { margin: 0.25rem 0; padding: 0.8rem 0.9rem; max-height: 24rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); font-size: 0.8125rem; line-height: 1.55; white-space: pre-wrap; overflow-wrap: anywhere; }
 
-.file-text-whole pre { max-height: none; }
+.reading > .file-text pre { max-height: none; }
 .messages { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
 .message { padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 10px; min-width: 0; }
 .message-expert { background: var(--raised); }
@@ -87,6 +87,8 @@ textarea.editor-text:focus-visible { outline: none; }
 .uploads [data-tone="bad"] { color: var(--red); }
 .data > h3 { margin-bottom: 0; }
 
+.md + .output-data { margin-top: 0.9rem; }
+.outcome .files { margin-top: 0.9rem; }
 .outcome { margin-bottom: 1.5rem; padding: 1.1rem 1.2rem 1.2rem; border: 1px solid var(--line); border-radius: 10px; }
 .outcome h2 { margin-bottom: 0; }
 .outcome-facts { margin: 0; color: var(--muted); font-size: 0.9375rem; overflow-wrap: anywhere; }

@@ -5,7 +5,7 @@ legend { padding: 0; }
 .schema-form { display: grid; gap: 1.1rem; margin-top: 0.75rem; }
 .field-hint { margin: 0.1rem 0 0.4rem; color: var(--muted); font-size: 0.875rem; overflow-wrap: anywhere; }
 .field-hint p { margin: 0; }
-.field > label { display: inline-block; margin-bottom: 0.25rem; overflow-wrap: anywhere; }
+.field > label:not(.check) { display: inline-block; margin-bottom: 0.25rem; overflow-wrap: anywhere; }
 .field > label + .hint, .field > label + .field-hint { margin-top: -0.2rem; }
 .field-required { color: var(--muted); font-weight: 400; font-size: 0.8125rem; }
 .field-fixed { margin: 0; }

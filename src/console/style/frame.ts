@@ -88,6 +88,7 @@ code, pre { font-family: var(--mono); font-size: 0.875em; }
   .top-in::after { content: ""; order: 2; flex-basis: 100%; }
   .nav a { min-height: 2.75rem; }
   main { padding: 1.25rem 1rem 2.5rem; }
+  h1 { font-size: 1.3125rem; }
   main.narrow { padding-top: 2.5rem; }
   .foot { padding: 0.9rem 1rem; }
   .bar-in { padding: 0.6rem 1rem; flex-direction: column; align-items: stretch; gap: 0.45rem; min-height: 0; }

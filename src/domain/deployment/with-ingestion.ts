@@ -1,3 +1,5 @@
+import { TOO_LARGE } from "../files/too-large.ts";
+import { LIMITS } from "../limits.ts";
 import type { Machine, Outcome } from "../machine.ts";
 import { HOUR, MINUTE } from "../time.ts";
 import type { Command } from "./commands.ts";
@@ -42,7 +44,16 @@ export function withIngestion(machine: Machine<R, Command>): Machine<R, Command>
 
 function fileDone(record: R, { file_id, result }: Command & { type: "file_ingested" }, now: number): Outcome<R> {
   if (!inputFiles(record).some((file) => file.id === file_id && isPending(file))) return { kind: "held", record };
-  return settled(record, (file) => (file.id === file_id ? ended(file, result) : file), now);
+  const kept: Result = isOver(record, file_id, result) ? { status: "failed", error: TOO_LARGE } : result;
+  return settled(record, (file) => (file.id === file_id ? ended(file, kept) : file), now);
+}
+
+/** Files that were fetched at the same time each saw the whole of what their message may hold. */
+function isOver(record: R, fileId: string, result: Result): boolean {
+  const messages = [record.context_files, ...record.thread.map(({ context_files }) => context_files)];
+  const siblings = messages.find((files) => files.some(({ id }) => id === fileId)) ?? [];
+  const taken = siblings.reduce((sum, { size_bytes }) => sum + (size_bytes ?? 0), 0);
+  return result.status === "ingested" && taken + result.size_bytes > LIMITS.context_files_bytes;
 }
 
 function askAgain(record: R, now: number): Outcome<R> {

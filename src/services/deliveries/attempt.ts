@@ -58,7 +58,7 @@ async function recordLapsed(db: Database, { id, claimed_until }: Loaded["deliver
   await insertAttempt(db, { delivery_id: id, at, status: null, error: "interrupted", duration_ms: 0, response: null });
 }
 
-async function attempt(env: Env, { delivery, endpoint }: Loaded, route: Route): Promise<number | null> {
+async function attempt(env: Env, { delivery, endpoint, request_id }: Loaded, route: Route): Promise<number | null> {
   const db = database(env, delivery.workspace_id);
   const at = Date.now();
   const { outcome, good_until, retry_after_seconds, ...facts } = await route
@@ -79,6 +79,7 @@ async function attempt(env: Env, { delivery, endpoint }: Loaded, route: Route): 
   if (outcome === "gone" && endpoint) await disableEndpoint(db, endpoint.id);
   log({
     event: "delivery.attempt",
+    request_id,
     workspace_id: delivery.workspace_id || null,
     deployment_id: delivery.deployment_id,
     delivery_id: delivery.id,

@@ -32,14 +32,15 @@ async function sendSigned(
   url: string,
   body: string,
   workspace: NonNullable<Loaded["workspace"]>,
-  { delivery, endpoint }: Loaded,
+  { delivery, endpoint, request_id }: Loaded,
 ): Promise<PostResult> {
   const problem = urlProblem(url, settingsOf(env).urls.webhook);
   if (problem) return notSent(`the URL ${problem}`);
   const at = Date.now();
   const secrets = await signingSecrets(new SecretBox(env.ENCRYPTION_KEYS), delivery, endpoint, workspace, at);
   const { id: delivery_id, event_id, event_type } = delivery;
-  return post(url, body, await signatureHeaders({ secrets, delivery_id, event_id, event_type, body, at }));
+  const signed = await signatureHeaders({ secrets, delivery_id, event_id, event_type, body, at });
+  return post(url, body, request_id === null ? signed : { ...signed, "X-Request-Id": request_id });
 }
 
 /** What can't even be signed, for want of a key, backs off and ends like any other failure. */

@@ -33,9 +33,10 @@ export async function commandByExpert({
 }): Promise<{ deployment: Deployment; replayed: boolean }> {
   const { id, seen = null } = input;
   if (!isId("deployment", id)) return gone();
+  const { idempotency, request_id } = ctx;
   const object = deploymentObject(ctx.env, id);
   const command = await asCommand(ctx, id, input.command);
-  const result = await object.commandByExpert(expertActor(ctx), command, ctx.idempotency, seen);
+  const result = await object.commandByExpert(expertActor(ctx), command, { idempotency, request_id, seen });
   if (result.kind === "unopened") return gone();
   if (result.kind === "refused") throw new ProblemError(result.problem);
   return { deployment: presentToExpert(result.body, ctx.base_url), replayed: result.replayed };

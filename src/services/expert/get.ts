@@ -1,7 +1,7 @@
 import type { FoundByExpert, GoneReason } from "../../../durable-objects/contract.ts";
 import type { Deployment } from "../../domain/deployment/schemas.ts";
+import { fail } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
-import { notFound } from "../context.ts";
 import { deploymentObject } from "../objects.ts";
 import type { ExpertContext } from "./context.ts";
 import { presentToExpert } from "./present.ts";
@@ -28,5 +28,5 @@ export async function findForExpert({
 }
 
 export function gone(): never {
-  return notFound("deployment that is offered to you or yours");
+  return fail("not_found", "No deployment with that id is yours or offered to you.");
 }

@@ -1,9 +1,7 @@
 import type { Deployment } from "../../../domain/deployment/schemas.ts";
 import { Icon } from "../../ui/icons.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { sizeInWords } from "../../ui/text.ts";
-import type { Frame } from "../views.ts";
-import { deploymentPath, filePath } from "./paths.ts";
+import { filePath } from "./paths.ts";
 
 type ContextFile = Deployment["context_files"][number];
 
@@ -96,29 +94,5 @@ export function FileText({ text, truncated = false }: { text: string; truncated?
       <pre tabindex={0}>{text}</pre>
       {truncated ? <p class="hint">The text goes on: download the file to read the rest.</p> : null}
     </>
-  );
-}
-
-/** The same as a page, where there is no script. */
-export function FileTextPage({
-  frame,
-  deploymentId,
-  ...content
-}: {
-  frame: Frame;
-  deploymentId: string;
-  text: string;
-  truncated?: boolean;
-}) {
-  return (
-    <Layout title="Text of a file" frame={frame}>
-      <p class="back">
-        <a href={deploymentPath(deploymentId)}>Back to the deployment</a>
-      </p>
-      <h1>Text of a file</h1>
-      <div class="file-text file-text-whole">
-        <FileText {...content} />
-      </div>
-    </Layout>
   );
 }

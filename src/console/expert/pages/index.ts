@@ -1,6 +1,7 @@
 export { OfferCount } from "../../ui/layout.tsx";
 export { DeploymentPage } from "./deployment.tsx";
-export { FileText, FileTextPage } from "./files.tsx";
+export { FileTextPage } from "./file-text.tsx";
+export { FileText } from "./files.tsx";
 export { GonePage } from "./gone.tsx";
 export { HistoryPage } from "./history.tsx";
 export { InboxList, InboxPage } from "./inbox.tsx";

@@ -24,7 +24,8 @@ export function deploymentRoutes(app: Hono<AppEnv>): void {
   pageRoute(app, "GET", "/console/deployments/:id/live", async (args) => {
     const { ctx, frame } = await enter(args);
     const view = await deploymentView(ctx, frame, idOf(args.c));
-    return fragment(args.c, isGone(view) ? GoneLive(view) : DeploymentLive(view));
+    if (!isGone(view)) return fragment(args.c, DeploymentLive(view));
+    return fragment(args.c, GoneLive(view), view.reason === "not_found" ? 404 : 200);
   });
 
   formRoute(app, PATHS.preview, z.object({ body: z.string() }), async ({ c, input }) =>

@@ -1,12 +1,3 @@
-import {
-  DeploymentPage,
-  FileTextPage,
-  GonePage,
-  HistoryPage,
-  InboxPage,
-  ProblemPage,
-  SettingsPage,
-} from "../../src/console/expert/pages/index.ts";
 import type {
   DeploymentView,
   DraftView,
@@ -16,7 +7,6 @@ import type {
   InboxView,
   SettingsView,
 } from "../../src/console/expert/views.ts";
-import { SignedOutLayout } from "../../src/console/ui/layout.tsx";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { buildForm } from "../../src/domain/forms/build.ts";
 import { fillForm } from "../../src/domain/forms/fill.ts";
@@ -24,10 +14,10 @@ import { HOUR, iso, MINUTE } from "../../src/domain/time.ts";
 
 export const NOW = Date.UTC(2026, 10, 22, 14, 5, 12);
 const ULID = "01KAP3Q7Z5W8T2V6XK4M9N0R1";
-const id = (prefix: string, last: string) => `${prefix}_${ULID}${last}`;
-const BRIEF =
+export const id = (prefix: string, last: string) => `${prefix}_${ULID}${last}`;
+export const BRIEF =
   "Rewrite the hero of our pricing page for teams that come from spreadsheets.\n\nWe have three plans (Solo, Team, Company) and people mostly leave on the comparison table. Give us a headline of at most 60 characters, a sub-line, and three bullets a plan.\n\nTone: plain, a little dry, no exclamation marks. British spelling.";
-const LONG_WORD = `https://example.com/${"averyveryverylongpathwithoutanybreak".repeat(6)}`;
+export const LONG_WORD = `https://example.com/${"averyveryverylongpathwithoutanybreak".repeat(6)}`;
 
 export function frame(more: Partial<Frame> = {}): Frame {
   return {
@@ -103,11 +93,11 @@ const MODEL = buildForm({
     },
   },
 });
-const FORM = {
+export const FORM = {
   model: MODEL,
   raw: fillForm(MODEL, { headline: "Pricing that adds up", plans: [{ name: "Team", seats: 5 }] }),
 };
-const DRAFT: DraftView = {
+export const DRAFT: DraftView = {
   ...NO_DRAFT,
   body: "## Headline\n\nPricing that adds up before you do\n\n- **Solo**: one person, one sheet fewer\n- **Team**: everyone sees the same number\n- **Company**: finance stops asking\n",
   files: [{ id: id("file", "O"), name: "pricing-hero-v2.docx", media_type: "application/msword", size_bytes: 48_213 }],
@@ -136,7 +126,7 @@ const FILES = [
     error: "the address answered 403 three times",
   }),
 ];
-const MANY = [..."ABCDEFGHJKMNPQRSTVWX"].map((last, index) =>
+export const MANY = [..."ABCDEFGHJKMNPQRSTVWX"].map((last, index) =>
   file(last, index === 3 ? `${"very-long-file-name-".repeat(9)}.txt` : `attachment-${index + 1}.txt`, "text/plain"),
 );
 
@@ -317,91 +307,4 @@ export const GONE: GoneView = {
   reason: "released",
   deployment: { id: id("dep", "A"), brief: BRIEF },
   draft: { body: DRAFT.body, question: "", data: null },
-};
-
-/** Every page in every state that looks different, by name. */
-export const GALLERY: Record<string, () => unknown> = {
-  inbox: () => InboxPage(inboxView()),
-  "inbox-empty": () => InboxPage(inboxView({ ...frame({ open_offers: 0 }), offers: [], mine: [] })),
-  "inbox-away": () =>
-    InboxPage(inboxView({ ...frame({ open_offers: 0, me: { ...frame().me, availability: "away" } }), offers: [] })),
-  offered: () => DeploymentPage(OFFERED),
-  accepted: () => DeploymentPage(ACCEPTED),
-  working: () => DeploymentPage(WORKING),
-  "working-many": () =>
-    DeploymentPage(
-      deploymentView({
-        brief: `${BRIEF}\n\n${LONG_WORD}\n\n${`${BRIEF}\n\n`.repeat(6)}`,
-        context_files: MANY,
-        context_url: LONG_WORD,
-        metadata: Object.fromEntries([...Array(12).keys()].map((n) => [`key_${n}`, n % 2 ? "value" : { nested: n }])),
-        skills: ["a-very-long-skill-tag-that-goes-on-and-on-for-sixty-four-chars-x", ...deployment().skills],
-      }),
-    ),
-  "working-errors": () =>
-    DeploymentPage(
-      deploymentView(
-        { thread: [] },
-        {
-          draft: { ...DRAFT, body: "", question: "?" },
-          errors: { "output.body": "Write something, or attach a file.", question: "A question needs some words." },
-        },
-      ),
-    ),
-  "working-form": () =>
-    DeploymentPage(
-      deploymentView(
-        {},
-        {
-          draft: DRAFT,
-          form: FORM,
-          errors: { "output.data.tone": "is required", "output.data.plans[0].seats": "must be at least 1" },
-        },
-      ),
-    ),
-  waiting: () => DeploymentPage(WAITING),
-  completed: () => DeploymentPage(COMPLETED),
-  cancelled: () => DeploymentPage(CANCELLED),
-  expired: () => DeploymentPage(EXPIRED),
-  "file-text": () => FileTextPage({ frame: frame(), deploymentId: id("dep", "A"), text: BRIEF, truncated: true }),
-  gone: () => GonePage(GONE),
-  "gone-taken": () => GonePage({ ...GONE, reason: "taken", draft: null }),
-  history: () =>
-    HistoryPage({
-      ...frame(),
-      rows: [
-        { id: id("dep", "A"), status: "completed", brief: BRIEF, ended_at: NOW - 2 * HOUR, turnaround_seconds: 4_500 },
-        {
-          id: id("dep", "B"),
-          status: "cancelled",
-          brief: "Short one.",
-          ended_at: NOW - 9 * HOUR,
-          turnaround_seconds: null,
-        },
-        {
-          id: id("dep", "C"),
-          status: "expired",
-          brief: LONG_WORD,
-          ended_at: NOW - 80 * HOUR,
-          turnaround_seconds: null,
-        },
-      ],
-      completed: 41,
-      median_turnaround_seconds: 5_400,
-      next: "cursor",
-      first: true,
-    }),
-  "history-empty": () =>
-    HistoryPage({ ...frame(), rows: [], completed: 0, median_turnaround_seconds: null, next: null, first: true }),
-  settings: () => SettingsPage({ ...SETTINGS, flash: { tone: "good", text: "Saved." } }),
-  "settings-errors": () =>
-    SettingsPage({ ...SETTINGS, slack_url_masked: null, errors: { capacity: "must be between 1 and 100" } }),
-  problem: () => ProblemPage({ status: 409, request_id: id("req", "A"), frame: frame() }),
-  "problem-503": () => ProblemPage({ status: 503, request_id: id("req", "A"), frame: null }),
-  "signed-out": () => (
-    <SignedOutLayout title="Sign in">
-      <h1>Sign in</h1>
-      <p class="lead">We send you a link that works once.</p>
-    </SignedOutLayout>
-  ),
 };
