@@ -22,9 +22,9 @@ export function isReadable(name: string, media_type: string | null): boolean {
 
 /**
  * The text of a file, at most 1 MiB of UTF-8: the start of a longer one. Null if it has none, can't be read, or no
- * extractor is bound; never fails.
+ * extractor is bound; undefined if the extractor itself failed, so that another try may come to something. Never throws.
  */
-export async function extractText(env: Pick<Env, "EXTRACTOR">, source: TextSource): Promise<string | null> {
+export async function extractText(env: Pick<Env, "EXTRACTOR">, source: TextSource): Promise<string | null | undefined> {
   const { file_id, name, media_type, body } = source;
   try {
     if (!env.EXTRACTOR || !isReadable(name, media_type)) {
@@ -40,6 +40,6 @@ export async function extractText(env: Pick<Env, "EXTRACTOR">, source: TextSourc
     return answer.text.trim() === "" ? null : answer.text;
   } catch (error) {
     log({ event: "extract.failed", level: "warn", file_id, media_type, error: describeError(error) });
-    return null;
+    return undefined;
   }
 }

@@ -62,7 +62,7 @@ for (const width of [1280, 390]) {
         await reply(page, deployment);
         await completeWithOneError(page);
         await page.waitForURL("**/console?done=completed");
-        await assertDelivered(deployment);
+        await assertDelivered(expert, deployment);
 
         await page.getByRole("link", { name: "History", exact: true }).click();
         await page.getByRole("link", { name: deployment.brief }).click();
@@ -83,7 +83,7 @@ test("with JavaScript off, forms alone lead from the offer to the completed depl
     await editor(page).fill("half an answer");
     await ask(page, "Who reads it?");
     await bar(page).getByText("Waiting for the agent").waitFor();
-    await answer(deployment, "People who **pay**.");
+    await world.reply(deployment, "People who **pay**.");
     await page.goto(pathOf(deployment));
     await thread(page).locator("strong", { hasText: "pay" }).waitFor();
     assert.equal(await editor(page).inputValue(), "half an answer", "asking keeps what was typed");
@@ -107,7 +107,7 @@ test("with JavaScript off, forms alone lead from the offer to the completed depl
     await row(page, 1).getByRole("radio", { name: "high" }).check();
     await correctTheScore(page);
     await page.waitForURL("**/console?done=completed");
-    await assertDelivered(deployment);
+    await assertDelivered(expert, deployment);
 
     await page.getByRole("link", { name: "History", exact: true }).click();
     await page.getByRole("link", { name: deployment.brief }).click();
@@ -136,17 +136,12 @@ async function ask(page, text) {
   await page.getByRole("button", { name: "Send the question" }).click();
 }
 
-async function answer(deployment, body) {
-  const replied = await world.agent("POST", `/v1/deployments/${deployment.id}/reply`, { body });
-  assert.equal(replied.status, 200, JSON.stringify(replied.body));
-}
-
 /** The agent replies while the expert types: the reply appears, and nothing that was typed moves. */
 async function reply(page, deployment) {
   const isSamePage = await mark(page);
   await editor(page).fill(ANSWER);
   await editor(page).evaluate((field) => field.setSelectionRange(4, 10));
-  await answer(deployment, "People who **pay**.");
+  await world.reply(deployment, "People who **pay**.");
   await thread(page).locator("strong", { hasText: "pay" }).waitFor();
   await bar(page).getByRole("button", { name: "Complete" }).waitFor();
   const { value, selectionStart, selectionEnd, focused } = await editor(page).evaluate((field) => ({
@@ -193,7 +188,7 @@ function row(page, number) {
 }
 
 /** The agent has the answer, its data, and the file by its link. */
-async function assertDelivered(deployment) {
+async function assertDelivered(expert, deployment) {
   const { status, output } = await world.seenByAgent(deployment);
   assert.equal(status, "completed");
   assert.deepEqual([output.body, output.data, output.partial], [ANSWER, DATA, false]);
@@ -201,6 +196,6 @@ async function assertDelivered(deployment) {
     output.files.map(({ name }) => name),
     [UPLOAD.name],
   );
-  const file = await fetch(output.files[0].url, { headers: { Authorization: `Bearer ${world.server.local.live_key}` } });
+  const file = await fetch(output.files[0].url, { headers: { Authorization: `Bearer ${expert.key}` } });
   assert.equal(await file.text(), UPLOAD.buffer.toString());
 }

@@ -49,7 +49,7 @@ describe("extractText", () => {
     const secret = source("secret content", "application/pdf", "secret name.pdf");
     expect(await extractText(env, secret)).toBeNull();
     const dead = { EXTRACTOR: { extract: () => Promise.reject(new Error("Worker exceeded CPU time limit.")) } };
-    expect(await extractText(dead, source("secret content", "text/plain", "secret name"))).toBeNull();
+    expect(await extractText(dead, source("secret content", "text/plain", "secret name"))).toBeUndefined();
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { event: "extract.refused", file_id: "file_1", error: "the bytes are not those of a PDF" },
       { event: "extract.failed", file_id: "file_1", error: "Error: Worker exceeded CPU time limit." },

@@ -180,22 +180,14 @@ if (hd.form && hd.root) {
     }
   };
 
-  const same = (a, b, without = []) => {
-    const plain = (fields) =>
-      JSON.stringify(
-        fields
-          .filter(([name]) => !without.includes(name))
-          .map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]),
-      );
+  const same = (a, b) => {
+    const plain = (fields) => JSON.stringify(fields.map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
     return plain(a) === plain(b);
   };
   const local = stored();
   if (local) {
-    // A press that arrived took everything along. Beside a save on its way, only the same text proves that it did.
-    const sent =
-      local.submitted &&
-      local.base !== base.value &&
-      (!local.racing || same(local.fields, typed(), ["question", "reason", "attach_partial"]));
+    // A press that arrived took everything along, and left its mark.
+    const sent = local.submitted && serverTab === `${local.tab}.sent`;
     if (sent || same(local.fields, typed()) || document.getElementById("errors")) forget();
     else if (local.base === base.value || (local.tab && local.tab === serverTab)) {
       fill(local.fields);
@@ -212,12 +204,13 @@ if (hd.form && hd.root) {
   form.addEventListener("change", touch);
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    if (!stopped) store({ submitted: true, racing: busy });
+    if (!stopped) {
+      tabField.value = `${tab}.sent`;
+      store({ submitted: true });
+    }
     stopped = true;
   });
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) stopped = false;
-  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", save);
   const flush = () => {
     if (stopped || edits === kept) return;

@@ -1,5 +1,5 @@
 import type { Env } from "../../env.ts";
-import { extractText } from "../extract-text.ts";
+import { extractText, isReadable } from "../extract-text.ts";
 
 const TEXT_TYPE = "text/plain; charset=utf-8";
 
@@ -10,7 +10,9 @@ const TEXT_TYPE = "text/plain; charset=utf-8";
 export async function keepText(env: Env, key: string): Promise<string | null> {
   const kept = await env.FILES.get(textKey(key));
   if (kept) return (await kept.text()) || null;
-  const object = env.EXTRACTOR ? await env.FILES.get(key) : null;
+  const facts = env.EXTRACTOR ? await env.FILES.head(key) : null;
+  const readable = facts && isReadable(facts.customMetadata?.name ?? "", facts.httpMetadata?.contentType ?? null);
+  const object = readable ? await env.FILES.get(key) : null;
   if (!object) return null;
   const text = await extractText(env, {
     file_id: key.slice(key.lastIndexOf("/") + 1),
@@ -18,6 +20,8 @@ export async function keepText(env: Env, key: string): Promise<string | null> {
     media_type: object.httpMetadata?.contentType ?? null,
     body: object.body,
   });
+  // The extractor may do better the next time that somebody asks.
+  if (text === undefined) return null;
   await env.FILES.put(textKey(key), text ?? "", { httpMetadata: { contentType: TEXT_TYPE } });
   return text;
 }

@@ -24,11 +24,19 @@ let count = 0;
 /** The real server and a browser, shared by the tests of a file. */
 export async function startWorld({ timeScale = 1 } = {}) {
   const [server, chrome] = await Promise.all([startServer({ timeScale }), launchBrowser()]);
-  const { base_url, live_key, admin_token } = server.local;
-  const agent = client(base_url, live_key);
+  const { base_url, admin_token } = server.local;
+  /** The agents' clients by the deployments that they made. */
+  const agents = new Map();
+  const agentOf = ({ id }) => agents.get(id);
   const admin = client(base_url, admin_token);
 
-  /** A path of the server, through which its expert may sign in once. */
+  async function workspace() {
+    const { id } = ok(await admin("POST", "/admin/v1/workspaces", { name: `Workspace ${++count}` }));
+    const { key } = ok(await admin("POST", `/admin/v1/workspaces/${id}/keys`, { mode: "live", name: "browser" }));
+    return { workspace_id: id, key };
+  }
+
+  /** A link through which its expert may sign in once. */
   async function linkFor(expert) {
     return ok(await admin("POST", `/admin/v1/experts/${expert.id}/sign_in_links`, {})).url;
   }
@@ -36,23 +44,23 @@ export async function startWorld({ timeScale = 1 } = {}) {
   return {
     server,
     base_url,
-    agent,
-    admin,
     browser: chrome.browser,
     linkFor,
 
-    /** An expert whom nobody else's deployments are offered to: with a skill of their own, unless told otherwise. */
-    async expert({ name = "Ada Moreno", skills = [`skill-${process.pid}-${++count}`] } = {}) {
-      const email = `expert-${process.pid}-${++count}@experts.example`;
-      const body = { name, email, skills, capacity: 20, workspaces: null };
+    /** An expert of a workspace of their own, or of another's: whom the deployments of no other workspace reach. */
+    async expert({ name = "Ada Moreno", skills = ["copy", "brand-strategy"], beside } = {}) {
+      const { workspace_id, key } = beside ?? (await workspace());
+      const email = `expert-${++count}@experts.example`;
+      const body = { name, email, skills, capacity: 20, workspaces: [workspace_id] };
       const { id } = ok(await admin("POST", "/admin/v1/experts", body));
       const { token } = ok(await admin("POST", `/admin/v1/experts/${id}/tokens`, { name: "browser" }));
-      return { id, name, email, skills, api: client(base_url, token) };
+      return { id, name, email, skills, workspace_id, key, api: client(base_url, token) };
     },
 
-    /** Creates a live deployment for an expert's skills, as an agent does, and waits until it is offered to them. */
+    /** Creates a live deployment in an expert's workspace, as an agent does, and waits until it is offered to them. */
     async offer(expert, body = {}) {
-      const input = { brief: "Which of the two headlines keeps our promise?", skills: expert.skills, ...body };
+      const agent = client(base_url, expert.key);
+      const input = { brief: "Which of the two headlines keeps our promise?", skills: ["copy"], ...body };
       const created = await patiently(
         () => agent("POST", "/v1/deployments", input),
         // The bench hears of a new expert within seconds.
@@ -60,6 +68,7 @@ export async function startWorld({ timeScale = 1 } = {}) {
         ROSTER_WITHIN_MS,
       );
       const deployment = ok(created);
+      agents.set(deployment.id, agent);
       await patiently(
         () => expert.api("GET", `/expert/v1/deployments/${deployment.id}`),
         ({ status }) => status === 200,
@@ -81,8 +90,16 @@ export async function startWorld({ timeScale = 1 } = {}) {
     },
 
     /** A deployment as its agent sees it. */
-    async seenByAgent({ id }) {
-      return ok(await agent("GET", `/v1/deployments/${id}`));
+    async seenByAgent(deployment) {
+      return ok(await agentOf(deployment)("GET", `/v1/deployments/${deployment.id}`));
+    },
+
+    async reply(deployment, body, more = {}) {
+      return ok(await agentOf(deployment)("POST", `/v1/deployments/${deployment.id}/reply`, { body, ...more }));
+    },
+
+    async cancelledByAgent(deployment) {
+      return ok(await agentOf(deployment)("POST", `/v1/deployments/${deployment.id}/cancel`, {}));
     },
 
     /**

@@ -284,4 +284,10 @@ describe("in test mode", () => {
       .give(COMMANDS.release, ada, SECOND);
     expect([life.next, life.record.routing.next_at]).toEqual([null, null]);
   });
+
+  test("nor does a decline by the last who was asked", () => {
+    const given: Given = { ...WANTED, mode: "test", price: 0, offers: [ada] };
+    const life = new Routed([ADA, BO, CY], given).give(COMMANDS.decline, ada, SECOND);
+    expect([life.offered, life.next]).toEqual([[], null]);
+  });
 });
