@@ -14,10 +14,10 @@ export function loadSecrets(stateDir) {
   const kept = readJson(path);
   if (kept) return kept;
   const made = {
-    // The prefix lets a deployed instance refuse a secret that was copied from here.
+    // The word "local" in each lets a deployed instance refuse what was copied from here.
     INSTALLATION_SECRET: `local-${randomBytes(32).toString("base64url")}`,
-    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
-    ADMIN_TOKEN: `hd_admin_${Array.from({ length: 40 }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`,
+    ENCRYPTION_KEYS: `local1:${randomBytes(32).toString("base64")}`,
+    ADMIN_TOKEN: `hd_admin_local${Array.from({ length: 40 }, () => LETTERS[randomInt(LETTERS.length)]).join("")}`,
   };
   writeJson(path, made);
   return made;

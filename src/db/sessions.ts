@@ -1,8 +1,8 @@
-import { and, count, desc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, count, desc, eq, exists, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import { LINK_WINDOW_MS } from "../domain/sessions/limits.ts";
 import type { Person, PersonKind } from "../domain/sessions/person.ts";
 import type { Database } from "./database.ts";
-import { experts, sessions, signInLinks } from "./schema.ts";
+import { experts, members, memberships, operators, sessions, signInLinks } from "./schema.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 type Subject = { kind: PersonKind; subject_id: string };
@@ -16,15 +16,38 @@ function expertsAsPeople(db: Database) {
   return db.select(fields).from(experts).where(isNull(experts.deleted_at)).as("person");
 }
 
-/** Where each kind of person is found, and only those who may sign in. A kind that is not here has nobody. */
-const PEOPLE: Partial<Record<PersonKind, (db: Database) => ReturnType<typeof expertsAsPeople>>> = {
+/** Whoever is in one workspace at least. */
+function membersAsPeople(db: Database) {
+  const fields = {
+    id: sql<string>`${members.id}`.as("person_id"),
+    name: sql<string>`${members.name}`.as("person_name"),
+    email: sql<string>`${members.email}`.as("person_email"),
+  };
+  const isMember = exists(
+    db.select({ one: sql`1` }).from(memberships).where(eq(memberships.member_id, members.id)),
+  );
+  return db.select(fields).from(members).where(isMember).as("person");
+}
+
+function operatorsAsPeople(db: Database) {
+  const fields = {
+    id: sql<string>`${operators.id}`.as("person_id"),
+    name: sql<string>`${operators.name}`.as("person_name"),
+    email: sql<string>`${operators.email}`.as("person_email"),
+  };
+  return db.select(fields).from(operators).where(isNull(operators.deleted_at)).as("person");
+}
+
+/** Where each kind of person is found, and only those who may sign in. */
+const PEOPLE: Record<PersonKind, (db: Database) => ReturnType<typeof expertsAsPeople>> = {
   expert: expertsAsPeople,
+  member: membersAsPeople,
+  operator: operatorsAsPeople,
 };
 
 /** The person of a kind with that e-mail address, as it was typed or in lower case. */
 export async function personByEmail(db: Database, kind: PersonKind, email: string): Promise<Person | null> {
-  const people = PEOPLE[kind]?.(db);
-  if (!people) return null;
+  const people = PEOPLE[kind](db);
   const rows = await db
     .select()
     .from(people)
@@ -34,8 +57,7 @@ export async function personByEmail(db: Database, kind: PersonKind, email: strin
 
 /** Whom a link would sign in now. */
 export async function personOfLink(db: Database, kind: PersonKind, hash: string, now: number): Promise<Person | null> {
-  const people = PEOPLE[kind]?.(db);
-  if (!people) return null;
+  const people = PEOPLE[kind](db);
   const [row] = await db
     .select({ id: people.id, name: people.name, email: people.email })
     .from(signInLinks)
@@ -91,8 +113,7 @@ export async function consumeLink(
   session: Pick<SessionRow, "hash" | "user_agent" | "expires_at">,
   now: number,
 ): Promise<string | null> {
-  const people = PEOPLE[link.kind]?.(db);
-  if (!people) return null;
+  const people = PEOPLE[link.kind](db);
   const row = db
     .select({
       hash: sql<string>`${session.hash}`.as("hash"),
@@ -123,8 +144,7 @@ export async function sessionWithPerson(
   hash: string,
   now: number,
 ): Promise<{ last_seen_at: number; expires_at: number; person: Person } | null> {
-  const people = PEOPLE[kind]?.(db);
-  if (!people) return null;
+  const people = PEOPLE[kind](db);
   const [row] = await db
     .select({
       last_seen_at: sessions.last_seen_at,

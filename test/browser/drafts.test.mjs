@@ -56,7 +56,9 @@ test("text typed while the server is down is said to be unsaved, and is saved by
     await editor(page).pressSequentially(TEXT);
     await draftStatus(page).getByText("Not saved: no connection").waitFor();
     await world.server.restart();
-    await draftStatus(page).getByText(/^Saved \d/).waitFor({ timeout: 40_000 });
+    await draftStatus(page)
+      .getByText(/^Saved \d/)
+      .waitFor({ timeout: 40_000 });
     assert.equal(await editor(page).inputValue(), TEXT);
   });
   assert.equal(await draftOnServer(expert, deployment), TEXT);

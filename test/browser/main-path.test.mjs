@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ANSWER, bar, editor, pathOf, question, SCHEMA, thread } from "./support/story.mjs";
+import { ANSWER, bar, DATA, editor, pathOf, question, SCHEMA, thread } from "./support/story.mjs";
 import { mark, startWorld, untilLive } from "./support/world.mjs";
 
 const UPLOAD = { name: "headlines.csv", mimeType: "text/csv", buffer: Buffer.from("headline,score\nsecond,4\n") };
-const DATA = { verdict: "change", score: 4, findings: [{ title: "The promise", severity: "high" }] };
 
 /** @type {import("./support/world.mjs").World} */
 let world;
@@ -123,7 +122,10 @@ test("a sign-in link is asked for by e-mail, and leads to the page that was want
     await page.getByRole("button", { name: "Send me a sign-in link" }).click();
     await page.getByRole("link", { name: "outbox" }).click();
     const mail = page.getByRole("article").filter({ hasText: expert.email });
-    await mail.getByRole("link", { name: /sign-in/ }).first().click();
+    await mail
+      .getByRole("link", { name: /sign-in/ })
+      .first()
+      .click();
     await page.getByRole("button", { name: `Sign in as ${expert.name}` }).click();
     await page.getByRole("heading", { name: "History" }).waitFor();
   });

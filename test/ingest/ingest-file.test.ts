@@ -71,13 +71,26 @@ describe("a file behind a link", () => {
     let tries = 0;
     const extract = async () => {
       tries++;
-      throw new Error("injected: the extractor is down");
+      return { error: "is not what it says" };
     };
     waiting.env.EXTRACTOR = { extract };
     await ingest(waiting);
     expect(waiting.reports).toMatchObject([{ status: "ingested", size_bytes: 2, has_text: false }]);
     expect(await storedText(waiting.env, waiting.owner, waiting.file_id)).toBeNull();
     expect(tries).toBe(1);
+  });
+
+  test("is as good a file while the extractor is down, and is looked into again", async () => {
+    const waiting = waitFor(LINK);
+    const extract = async () => {
+      throw new Error("injected: the extractor is down");
+    };
+    const { EXTRACTOR } = waiting.env;
+    waiting.env.EXTRACTOR = { extract };
+    await ingest(waiting);
+    expect(waiting.reports).toMatchObject([{ status: "ingested", size_bytes: 2, has_text: false }]);
+    if (EXTRACTOR) waiting.env.EXTRACTOR = EXTRACTOR;
+    expect(await storedText(waiting.env, waiting.owner, waiting.file_id)).toBe("ok");
   });
 
   test("has no text where nothing extracts it, until something does", async () => {

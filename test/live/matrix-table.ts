@@ -51,6 +51,8 @@ export const HOWS = [
   "api upload",
   "page",
   "page live",
+  // Before whatever else keeps what was typed: a page that knows of no draft must not write over one.
+  "page draft by script",
   "page inbox",
   "page inbox list",
   "page history",
@@ -66,7 +68,6 @@ export const HOWS = [
   "page complete",
   "page cancel",
   "page draft",
-  "page draft by script",
   "page preview",
   "page upload",
   "page upload by script",

@@ -24,8 +24,7 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
   const toPending = (record: R, actor: Actor, now: number): Partial<R> => {
     const offers = record.offers.filter((offer) => offer.expert.id !== record.expert?.id);
     const others = offers.map(({ expert }) => expert.id);
-    const told = actor.type === "timer" ? withNotice(record.notices, "released", holder(record), now) : record.notices;
-    const wave = others.length > 0 ? scale(WINDOWS.wave[record.urgency]) : 0;
+    const told = actor.type === "timer" ? tell(record, "released", now) : record.notices;
     return {
       expert: null,
       accepted_at: null,
@@ -35,7 +34,7 @@ export function deploymentTable(scale: Scale): Table<R, Command> {
       accept_by: Math.max(record.accept_by, now + scale(WINDOWS.reoffer)),
       passed_on_by: [...record.passed_on_by, ...holder(record)],
       offers,
-      routing: { ...record.routing, next_at: record.scenario === null ? now + wave : null },
+      routing: { ...record.routing, next_at: record.scenario === null ? now : null },
       notices: withNotice(told, "offer", record.scenario === null ? others : [], now),
       handovers: record.handovers + 1,
     };

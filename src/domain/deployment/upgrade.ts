@@ -12,6 +12,7 @@ export function upgradeRecord(stored: DeploymentRecord | Format1, now: number): 
   return {
     ...stored,
     format: 2,
+    offers: isRouted ? [] : stored.offers,
     routing: { reached: null, next_at: isRouted ? Math.max(now, stored.pending_since) : null },
     ingestion: isWaiting ? { asked: 1, next_at: now } : { asked: 0, next_at: null },
     notices: [],

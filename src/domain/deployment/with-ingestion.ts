@@ -9,7 +9,7 @@ type R = DeploymentRecord;
 
 export const INGESTION = "ingestion";
 /** A wake-up may be lost: what is still pending is asked for again after these times, then each hour until its link has run out. */
-const AGAIN_MS = [MINUTE, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE];
+const AGAIN_MS = [MINUTE, 3 * MINUTE, 11 * MINUTE, 41 * MINUTE];
 const LINK_LIFE_MS = 24 * HOUR;
 const TOO_LATE = "the link's 24 h have passed";
 
@@ -62,7 +62,12 @@ function askAgain(record: R, now: number): Outcome<R> {
   if (inputFiles(record).some(late)) {
     return settled(record, (file) => (late(file) ? ended(file, { status: "failed", error: TOO_LATE }) : file), now);
   }
-  const again = now + (AGAIN_MS[asked] ?? HOUR);
+  const youngest = Math.max(
+    ...inputFiles(record)
+      .filter(isPending)
+      .map((file) => askedSince(record, file)),
+  );
+  const again = AGAIN_MS.map((ms) => youngest + ms).find((at) => at > now) ?? now + HOUR;
   return { kind: "changed", record: { ...record, ingestion: { asked: asked + 1, next_at: again } }, event: null };
 }
 

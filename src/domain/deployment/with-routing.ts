@@ -16,12 +16,15 @@ export function withRouting(
   scale: Scale,
   bench: () => readonly BenchEntry[] | null,
 ): Machine<R, Command> {
-  const look = (record: R, opensNext: boolean, now: number): Outcome<R> => {
+  const look = (record: R, isDue: boolean, now: number): Outcome<R> => {
     const members = bench();
     if (!members || record.status !== "pending" || record.scenario !== null) return { kind: "held", record };
+    // The first look after a release only sees who is still there: their wave begins anew.
+    const opensNext = isDue && record.routing.next_at !== record.pending_since;
     const { offers, fresh, reached, more } = lookAtBench(members, record, opensNext, now);
     const wave = now + scale(WINDOWS.wave[record.urgency]);
-    const next_at = more ? (opensNext ? wave : (record.routing.next_at ?? wave)) : null;
+    const begins = isDue || reached !== record.routing.reached;
+    const next_at = more ? (begins ? wave : (record.routing.next_at ?? wave)) : null;
     const isSame =
       fresh.length === 0 &&
       offers.length === record.offers.length &&

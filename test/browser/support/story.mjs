@@ -19,6 +19,9 @@ export const SCHEMA = {
   },
 };
 
+/** Data that satisfies {@link SCHEMA}. */
+export const DATA = { verdict: "change", score: 4, findings: [{ title: "The promise", severity: "high" }] };
+
 export const ANSWER = "The second one.\n\n- it names the **price**\n- it promises nothing";
 
 /** The one fold-out that is open for asking. */
@@ -45,7 +48,9 @@ export function draftStatus(page) {
 
 /** Waits until the page says that the draft is on the server. */
 export function untilSaved(page) {
-  return draftStatus(page).getByText(/^Saved \d/).waitFor();
+  return draftStatus(page)
+    .getByText(/^Saved \d/)
+    .waitFor();
 }
 
 export function pathOf({ id }) {

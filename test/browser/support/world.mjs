@@ -121,7 +121,7 @@ export async function startWorld({ timeScale = 1 } = {}) {
       try {
         await context.addInitScript(() => {
           addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-            console.error(`The policy forbade ${violatedDirective} of ${blockedURI}`);
+            reportError(new Error(`The policy forbade ${violatedDirective} of ${blockedURI}`));
           });
         });
         const page = await context.newPage();
