@@ -82,7 +82,7 @@ test("what a local start makes for itself is accepted locally, and refused one b
 });
 
 test("a rotation, with the new encryption key in front, and a trailing slash are accepted", () => {
-  const rotated = { ENCRYPTION_KEYS: ` k2:${KEY} , k1:${KEY}`, PUBLIC_URL: "https://API.test/", MAIL_FROM: "a@b.test" };
+  const rotated = { ENCRYPTION_KEYS: ` k2:${KEY} , k1:${KEY}`, PUBLIC_URL: "https://api.test/", MAIL_FROM: "a@b.test" };
   expect(settingsOf({ ...deployed, ...rotated }).urls.webhook.own_hosts).toEqual(["api.test"]);
 });
 

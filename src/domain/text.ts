@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { characters } from "./limits.ts";
 
 /** A string of `min` to `max` Unicode characters. */

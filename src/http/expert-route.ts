@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ProblemError } from "../domain/errors.ts";
 import { sha256Hex } from "../domain/keys/credential.ts";
 import { LIMITS } from "../domain/limits.ts";

@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import { z } from "zod";
+import * as z from "zod";
 import { database } from "../db/database.ts";
 import { deadMessages } from "../db/schema.ts";
 import type { DeliveryPointer, Env } from "../env.ts";

@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, type FilePointer, settingsOf } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { ingestFile } from "../services/ingest/ingest-file.ts";

@@ -15,15 +15,14 @@ test("j and k walk the rows, Enter opens one, a accepts it", async () => {
   const first = await world.offer(expert, { brief: "The more urgent one", urgency: "priority" });
   const second = await world.offer(expert, { brief: "The other one" });
   await world.visit({ as: expert }, async (page) => {
-    const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("j");
-    assert.equal(await focused(), first.brief);
+    assert.equal(await focused(page), first.brief);
     await page.keyboard.press("j");
-    assert.equal(await focused(), second.brief);
+    assert.equal(await focused(page), second.brief);
     await page.keyboard.press("j");
-    assert.equal(await focused(), second.brief, "the last row is the last");
+    assert.equal(await focused(page), second.brief, "the last row is the last");
     await page.keyboard.press("k");
-    assert.equal(await focused(), first.brief);
+    assert.equal(await focused(page), first.brief);
     await page.keyboard.press("Enter");
     await page.waitForURL(`**${pathOf(first)}`);
     await page.keyboard.press("g");
@@ -141,20 +140,21 @@ test("the switch of availability is one press, and says what it means for the in
   });
 });
 
-// New rows come in by their deadline. What stands above a new row must not move; what stands below makes room for it.
-test("an offer that comes in below the focused row moves nothing that is on the screen", async () => {
+// Rows stand by their deadlines. What is above a new one must not move; what is below makes room for it.
+test("an offer that comes in below the others moves none of them", async () => {
   const expert = await world.expert();
   await world.offer(expert, { brief: "The urgent one", urgency: "priority" });
-  for (let index = 0; index < 7; index++) await world.offer(expert, { brief: `A calm one, number ${index}` });
+  for (const name of ["first", "second", "third"]) await world.offer(expert, { brief: `A calm one, the ${name}` });
   await world.visit({ as: expert }, async (page) => {
     await untilLive(page);
     await page.keyboard.press("j");
-    const before = await placeOfFocus(page);
+    const before = await placesOfRows(page);
     const shifts = await watchShifts(page);
     await world.offer(expert, { brief: "The last one" });
     await page.getByRole("link", { name: "The last one" }).waitFor();
-    assert.deepEqual(await placeOfFocus(page), before);
-    assert.equal(before.text, "The urgent one");
+    const { "The last one": _, ...after } = await placesOfRows(page);
+    assert.deepEqual(after, before);
+    assert.equal(await focused(page), "The urgent one");
     assert.equal(await shifts(), 0);
   });
 });
@@ -167,7 +167,7 @@ test("an offer that comes in above the focused row leaves the focus on that row"
     await page.keyboard.press("j");
     await world.offer(expert, { brief: "The urgent one", urgency: "priority" });
     await page.getByRole("link", { name: "The urgent one" }).waitFor();
-    assert.equal((await placeOfFocus(page)).text, "A calm one");
+    assert.equal(await focused(page), "A calm one");
   });
 });
 
@@ -210,11 +210,17 @@ test("an open preview and a page stay as they are when something else arrives", 
   });
 });
 
-function placeOfFocus(page) {
-  return page.evaluate(() => {
-    const { top, left } = document.activeElement?.getBoundingClientRect() ?? {};
-    return { text: document.activeElement?.textContent, top, left };
-  });
+function focused(page) {
+  return page.evaluate(() => document.activeElement?.textContent);
+}
+
+/** How far down each row stands, by its title. */
+function placesOfRows(page) {
+  return page
+    .locator("[data-row] .row-link")
+    .evaluateAll((links) =>
+      Object.fromEntries(links.map((link) => [link.textContent, link.getBoundingClientRect().top])),
+    );
 }
 
 /** Adds up how much the page's content moves from now on, as the browser measures it, keys and presses or not. */

@@ -20,7 +20,7 @@ function keyOf(name: KeyName): string {
   return world.workspaces[workspace][mode];
 }
 
-const HOWS = ["get", "wait", "list", "events", "stream", "reply", "cancel", "context file", "output file", "as context"] as const;
+const HOWS = ["get", "wait", "list", "events", "stream", "reply", "cancel", "context file", "output file"] as const;
 type How = (typeof HOWS)[number];
 type Outcome = number | "listed" | "not listed" | "works";
 
@@ -34,7 +34,6 @@ const NOBODY: Record<How, Outcome> = {
   cancel: 404,
   "context file": 404,
   "output file": 404,
-  "as context": 400,
 };
 /** The owner replies to a question that was never asked, so that nothing changes; their cancels come last. */
 const OWNER: Record<How, Outcome> = {
@@ -47,7 +46,6 @@ const OWNER: Record<How, Outcome> = {
   cancel: "works",
   "context file": 200,
   "output file": 200,
-  "as context": 400,
 };
 
 async function tryIt(how: How, key: string, { id, context_file, output_file }: Made): Promise<Outcome> {
@@ -73,11 +71,6 @@ async function tryIt(how: How, key: string, { id, context_file, output_file }: M
       return status(file(context_file));
     case "output file":
       return status(file(output_file));
-    case "as context":
-      // A file's plain address is no link: only a signed one can stand in context_files, and no address of ours else.
-      return status("/v1/deployments", {
-        body: { brief: "x", skills: ["copy"], context_files: [`https://api.test${file(context_file)}`] },
-      });
   }
 }
 
@@ -117,7 +110,7 @@ describe("which key sees what", () => {
   });
 
   test("every cell was tried", () => {
-    expect(cells).toBe(2 * 15 * 4 * 10);
+    expect(cells).toBe(2 * 15 * 4 * 9);
   });
 });
 

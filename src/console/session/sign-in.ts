@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { ownPage, signInPath } from "../../domain/sessions/next.ts";
 import { HOMES, type PersonKind } from "../../domain/sessions/person.ts";
 import type { AppEnv, Ctx } from "../../http/types.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import { STATUSES } from "../deployment/schemas.ts";
 import { LIMITS } from "../limits.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import { AVAILABILITIES } from "../expert/schemas.ts";
 import { email, expiresAt, idOf, name, oneOf, search, whole } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type IdKind, isId } from "../ids.ts";
 import { instant, text } from "../text.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import { ROLES } from "../people/roles.ts";
 import { email, idOf, name, oneOf } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import { ListDeliveriesQuery } from "../webhooks/schemas.ts";
 import { idOf } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import type { WorkspaceSettings } from "../workspace.ts";
 import { expiresAt, name, search, whole } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readCursor } from "../cursor.ts";
 import type { IdKind } from "../ids.ts";
 import { LIMITS } from "../limits.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bytes, characters, LIMITS } from "../limits.ts";
 import { instant, text } from "../text.ts";
 

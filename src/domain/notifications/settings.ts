@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { NoticeKind } from "../deployment/notices.ts";
 import { LIMITS } from "../limits.ts";
 

@@ -1,39 +1,5 @@
-/** Colours, type, and the frame: a navigation beside one column, or above it where the screen is narrow. */
+/** The frame: a navigation beside one column, or above it where the screen is narrow. */
 export const FRAME = `
-:root {
-  color-scheme: light dark;
-  --back: #ffffff;
-  --raised: #f5f7f6;
-  --line: #dde3e1;
-  --text: #1a2220;
-  --muted: #55625f;
-  --accent: #0b6b5b;
-  --accent-soft: #e3f1ee;
-  --on-accent: #ffffff;
-  --blue: #1f5fa8;
-  --amber: #8a5300;
-  --green: #1b6e2d;
-  --red: #b02a2a;
-  --string: #6b4a12;
-  --mono: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --back: #121716;
-    --raised: #1a2120;
-    --line: #2e3836;
-    --text: #e4eae8;
-    --muted: #9aa8a4;
-    --accent: #5fcab5;
-    --accent-soft: #17312c;
-    --on-accent: #08211c;
-    --blue: #82b6f2;
-    --amber: #e3b15c;
-    --green: #7fcb8d;
-    --red: #f09090;
-    --string: #e0c08a;
-  }
-}
 *, *::before, *::after { box-sizing: border-box; }
 html { scroll-padding-top: 1.5rem; -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {

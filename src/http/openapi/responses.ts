@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ContextFile, Deployment, DeploymentEvent, Expert } from "../../domain/deployment/schemas.ts";
 import { ERRORS, type ErrorCode } from "../../domain/errors.ts";
 

@@ -127,6 +127,8 @@ export async function startWorld({ timeScale = 1 } = {}) {
         const page = await context.newPage();
         if (as) await signIn(page, await linkFor(as));
         await run(page, { open: () => context.newPage() });
+      } catch (error) {
+        throw complaints.length > 0 ? new Error(`${error.message}\n${complaints.join("\n")}`, { cause: error }) : error;
       } finally {
         await context.close().catch(() => {});
       }

@@ -176,12 +176,19 @@ describe("after a release", () => {
 
   test("the others who were asked are told again, and the next wave comes a whole interval later", () => {
     const life = held([ADA, BO, CY]).give(COMMANDS.release, ada, HOUR);
-    expect([life.offered, life.next]).toEqual([["B"], HOUR + 6 * MINUTE]);
+    expect([life.offered, life.next]).toEqual([["B"], HOUR + MINUTE]);
+    expect([life.look().offered, life.next]).toEqual([["B"], HOUR + 6 * MINUTE]);
     expect(life.told).toEqual([
       ["offer", ["A", "B"]],
       ["offer", ["B"]],
     ]);
     expect(life.look().offered).toEqual(["B", "C"]);
+  });
+
+  test("who left the bench meanwhile is not asked any more, however soon after", () => {
+    const life = held([ADA, BO, CY]);
+    life.bench = [ADA, CY];
+    expect(life.give(COMMANDS.release, ada, HOUR).look().offered).toEqual(["C"]);
   });
 
   test("whoever released it is not asked again, in no wave and however they come back", () => {
@@ -218,7 +225,8 @@ describe("after a release", () => {
   test("of one that was accepted before, who is asked has the interval of its urgency and scale", () => {
     const input = { ...WANTED.input, urgency: "priority" };
     const life = new Routed([ADA, BO, CY], { input, scale: FAST }).look().give(COMMANDS.accept, ada, 10);
-    expect(life.give(COMMANDS.release, ada, 10).next).toBe(20 + Math.round(MINUTE / 3600));
+    expect(life.give(COMMANDS.release, ada, 10).next).toBe(20);
+    expect(life.look().next).toBe(20 + Math.round(MINUTE / 3600));
   });
 });
 

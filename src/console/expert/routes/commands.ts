@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type Problem, ProblemError, statusOf } from "../../../domain/errors.ts";
 import { Ask, Complete, ExpertCancel } from "../../../domain/expert/schemas.ts";
 import { checkForm } from "../../../domain/forms/errors.ts";

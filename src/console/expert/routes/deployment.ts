@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { raw } from "hono/html";
-import { z } from "zod";
+import * as z from "zod";
 import { markdownToHtml } from "../../../domain/markdown.ts";
 import type { AppEnv, Ctx } from "../../../http/types.ts";
 import type { ExpertContext } from "../../../services/expert/context.ts";

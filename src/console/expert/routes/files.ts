@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ProblemError, statusOf } from "../../../domain/errors.ts";
 import { LIMITS } from "../../../domain/limits.ts";
 import { fileResponse } from "../../../http/file-response.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, paging } from "../../../domain/deployment/queries.ts";
 import { TERMINAL } from "../../../domain/deployment/record.ts";
 import type { AppEnv } from "../../../http/types.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { AVAILABILITIES } from "../../../domain/expert/schemas.ts";
 import type { AppEnv } from "../../../http/types.ts";
 import { patchMe } from "../../../services/expert/me.ts";

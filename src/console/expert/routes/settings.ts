@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { ProblemError, statusOf } from "../../../domain/errors.ts";
 import { PatchMe } from "../../../domain/expert/schemas.ts";
 import { NotificationForm } from "../../../domain/notifications/settings.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { problem } from "../../../domain/errors.ts";
 import { LIMITS } from "../../../domain/limits.ts";
 import { fileNameProblem, readFile, readLinkedFile, uploadFile } from "../../../services/files.ts";

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { pageOf, paging } from "../../../domain/deployment/queries.ts";
 import { NoBody } from "../../../domain/deployment/schemas.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { fail } from "../../../domain/errors.ts";
 import { LIMITS } from "../../../domain/limits.ts";
 import { readFileForExpert, uploadOutputFile } from "../../../services/expert/files.ts";
