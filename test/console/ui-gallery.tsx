@@ -112,7 +112,7 @@ export const GALLERY: Record<string, () => unknown> = {
   problem: () => ProblemPage({ status: 409, request_id: id("req", "A"), frame: frame() }),
   "problem-503": () => ProblemPage({ status: 503, request_id: id("req", "A"), frame: null }),
   "signed-out": () => (
-    <SignedOutLayout title="Sign in">
+    <SignedOutLayout title="Sign in" product="Expert console">
       <h1>Sign in</h1>
       <p class="lead">We send you a link that works once.</p>
     </SignedOutLayout>

@@ -3,9 +3,9 @@ import { type Problem, statusOf } from "../../domain/errors.ts";
 import { SignedOutLayout } from "../ui/layout.tsx";
 
 /** The frame of the pages that nobody is signed in on. */
-function Frame({ title, children }: PropsWithChildren<{ title: string }>) {
+function Frame({ title, product, children }: PropsWithChildren<{ title: string; product: string }>) {
   return (
-    <SignedOutLayout title={title}>
+    <SignedOutLayout title={title} product={product}>
       <h1>{title}</h1>
       {children}
     </SignedOutLayout>
@@ -13,9 +13,16 @@ function Frame({ title, children }: PropsWithChildren<{ title: string }>) {
 }
 
 /** Asks for an e-mail address. `action` carries where to go afterwards. */
-export function SignInPage(props: { title: string; action: string; email: string; error?: string; notice?: string }) {
+export function SignInPage(props: {
+  title: string;
+  product: string;
+  action: string;
+  email: string;
+  error?: string;
+  notice?: string;
+}) {
   return (
-    <Frame title={props.title}>
+    <Frame title={props.title} product={props.product}>
       {props.notice ? <p role="status">{props.notice}</p> : null}
       <EmailForm {...props} />
     </Frame>
@@ -53,9 +60,9 @@ function EmailForm({ action, email, error }: { action: string; email: string; er
 }
 
 /** The same for every address, whether it is somebody's or not. */
-export function SentPage({ again, local }: { again: string; local: boolean }) {
+export function SentPage({ product, again, local }: { product: string; again: string; local: boolean }) {
   return (
-    <Frame title="Look into your mail">
+    <Frame title="Look into your mail" product={product}>
       <p>If that address is known here, a link is on its way to it. It is good for 15 minutes, and once.</p>
       {local ? (
         <p>
@@ -70,9 +77,9 @@ export function SentPage({ again, local }: { again: string; local: boolean }) {
 }
 
 /** What a link opens: looking at it changes nothing, pressing the button does. */
-export function LinkPage({ title, name, action }: { title: string; name: string; action: string }) {
+export function LinkPage({ product, name, action }: { product: string; name: string; action: string }) {
   return (
-    <Frame title={title}>
+    <Frame title={product} product={product}>
       <form method="post" action={action}>
         <button type="submit" class="button button-primary">
           Sign in as {name}
@@ -83,18 +90,18 @@ export function LinkPage({ title, name, action }: { title: string; name: string;
 }
 
 /** A link that is used, too old or not ours. */
-export function DeadLinkPage({ action }: { action: string }) {
+export function DeadLinkPage({ product, action }: { product: string; action: string }) {
   return (
-    <Frame title="This link is no longer good">
+    <Frame title="This link is no longer good" product={product}>
       <p>A sign-in link is good once, for 15 minutes. Ask for a new one.</p>
       <EmailForm action={action} email="" />
     </Frame>
   );
 }
 
-export function SignedOutPage({ everywhere, again }: { everywhere: boolean; again: string }) {
+export function SignedOutPage({ product, everywhere, again }: { product: string; everywhere: boolean; again: string }) {
   return (
-    <Frame title="You are signed out">
+    <Frame title="You are signed out" product={product}>
       <p>{everywhere ? "Every browser you were signed in with is signed out." : "See you soon."}</p>
       <p>
         <a href={again}>Sign in again</a>
@@ -117,7 +124,7 @@ const TITLES: Record<number, string> = {
 /** Any error, with the way home. */
 export function ProblemPage({ problem, home }: { problem: Problem; home: { path: string; title: string } | null }) {
   return (
-    <Frame title={TITLES[statusOf(problem)] ?? "Something failed"}>
+    <Frame title={TITLES[statusOf(problem)] ?? "Something failed"} product={home?.title ?? "humandeploy"}>
       <p role="alert">{problem.message}</p>
       {home ? (
         <p>

@@ -21,7 +21,7 @@ const nothing = z.object({});
 
 /** Signing in and out of one kind's pages. `send` mails a link. */
 export function signInRoutes(app: Hono<AppEnv>, kind: PersonKind, send: SendSignInMail): void {
-  const { path: home, title } = HOMES[kind];
+  const { path: home, title: product } = HOMES[kind];
   const nextOf = (c: Ctx) => ownPage(c.req.query("next"), kind);
   const seeOther = (location: string) => new Response(null, { status: 303, headers: { Location: location } });
 
@@ -29,7 +29,7 @@ export function signInRoutes(app: Hono<AppEnv>, kind: PersonKind, send: SendSign
     const next = nextOf(c);
     if (await sessionOf(c, kind)) return seeOther(next ?? home);
     const notice = c.req.query("ended") ? { notice: "Your session has ended. Sign in again to go on." } : {};
-    return page(c, SignInPage({ title, action: signInPath(kind, { next }), email: "", ...notice }));
+    return page(c, SignInPage({ title: product, product, action: signInPath(kind, { next }), email: "", ...notice }));
   });
 
   openRoute(app, "POST", `${home}/sign-in`, async ({ c, ctx }) => {
@@ -39,19 +39,19 @@ export function signInRoutes(app: Hono<AppEnv>, kind: PersonKind, send: SendSign
     const typed = typeof email === "string" ? email.trim() : "";
     if (!address.safeParse(typed).success) {
       const error = "Type an e-mail address, such as ada@example.com.";
-      return page(c, SignInPage({ title, action, email: typed, error }), 400);
+      return page(c, SignInPage({ title: product, product, action, email: typed, error }), 400);
     }
     await requestSignIn({ ctx, input: { kind, email: typed, path: next }, send });
-    return page(c, SentPage({ again: action, local: ctx.settings.local }));
+    return page(c, SentPage({ product, again: action, local: ctx.settings.local }));
   });
 
   openRoute(app, "GET", `${home}/sign-in/:token`, async ({ c, ctx }) => {
     const token = c.req.param("token") ?? "";
     const next = nextOf(c);
     const person = await readSignInLink({ ctx, input: { kind, token } });
-    if (!person) return page(c, DeadLinkPage({ action: signInPath(kind, { next }) }), GONE);
+    if (!person) return page(c, DeadLinkPage({ product, action: signInPath(kind, { next }) }), GONE);
     const query = next === null ? "" : `?${new URLSearchParams({ next })}`;
-    return page(c, LinkPage({ title, name: person.name, action: `${signInPath(kind)}/${token}${query}` }));
+    return page(c, LinkPage({ product, name: person.name, action: `${signInPath(kind)}/${token}${query}` }));
   });
 
   openRoute(app, "POST", `${home}/sign-in/:token`, async ({ c, ctx }) => {
@@ -59,7 +59,7 @@ export function signInRoutes(app: Hono<AppEnv>, kind: PersonKind, send: SendSign
     const user_agent = c.req.header("User-Agent") ?? null;
     const next = nextOf(c);
     const opened = await openSession({ ctx, input: { kind, token, user_agent } });
-    if (!opened) return page(c, DeadLinkPage({ action: signInPath(kind, { next }) }), GONE);
+    if (!opened) return page(c, DeadLinkPage({ product, action: signInPath(kind, { next }) }), GONE);
     const response = seeOther(next ?? home);
     const { cookie_value: value, expires_at } = opened;
     response.headers.append("Set-Cookie", sessionCookie(c, kind, { value, expires_at }));
@@ -67,7 +67,7 @@ export function signInRoutes(app: Hono<AppEnv>, kind: PersonKind, send: SendSign
   });
 
   const signedOut = async (c: Ctx, everywhere: boolean) => {
-    const response = await page(c, SignedOutPage({ everywhere, again: signInPath(kind) }));
+    const response = await page(c, SignedOutPage({ product, everywhere, again: signInPath(kind) }));
     response.headers.append("Set-Cookie", noCookie(c, kind));
     return response;
   };

@@ -1,9 +1,7 @@
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { assetUrl } from "../assets.ts";
-import { PATHS } from "../expert/pages/paths.ts";
-import type { Availability, Frame } from "../expert/views.ts";
 import { FAVICON, Mark } from "./icons.tsx";
-import { Banner, CsrfForm } from "./kit.tsx";
+import { Banner, CsrfForm, type Tone } from "./kit.tsx";
 
 const HTMX = JSON.stringify({
   includeIndicatorStyles: false,
@@ -13,49 +11,65 @@ const HTMX = JSON.stringify({
   historyCacheSize: 0,
   timeout: 20_000,
 });
-const PRODUCT = "Expert console";
-const AVAILABILITY: Record<Availability, string> = { available: "Available", busy: "Busy", away: "Away" };
 
-export type Section = "inbox" | "history" | "settings";
+/** A page of the navigation. `extra` stands beside its words, such as a count. */
+export interface NavPage {
+  href: string;
+  words: string;
+  current: boolean;
+  extra?: Child;
+}
 
-/** The frame of every page of a signed-in expert. `deploymentId` is the one that its live updates are about. */
-export function Layout({
+/** What the frame of every signed-in page says, whoever is signed in. */
+export interface ConsoleFrame {
+  /** `Expert console`, `Dashboard`, … */
+  product: string;
+  home: string;
+  nav: NavPage[];
+  csrf: string;
+  now: number;
+  person: { id: string; name: string };
+  /** Where signing out is posted to. */
+  sign_out: string;
+  flash?: { tone: Tone; text: string } | null;
+  /** Beside the navigation: a switch that is always at hand. */
+  aside?: Child;
+  /** The address of the page's stream; without one nothing changes by itself. */
+  stream?: string;
+}
+
+/** The frame of every signed-in page. `wide` is for tables and charts; without it there is one column to read in. */
+export function ConsoleLayout({
   title,
   frame,
-  section,
-  deploymentId,
+  count = 0,
   bar,
+  wide = false,
   children,
-}: PropsWithChildren<{ title: string; frame: Frame; section?: Section; deploymentId?: string; bar?: Child }>) {
-  const { me, csrf, open_offers, flash } = frame;
-  const stream = deploymentId ? `${PATHS.stream}?deployment=${encodeURIComponent(deploymentId)}` : PATHS.stream;
-  const link = (to: Section, words: string, extra?: Child) => (
-    <a href={PATHS[to]} aria-current={section === to ? "page" : undefined}>
-      {words}
-      {extra}
-    </a>
-  );
+}: PropsWithChildren<{ title: string; frame: ConsoleFrame; count?: number; bar?: Child; wide?: boolean }>) {
+  const { product, home, nav, csrf, person, flash, aside, stream } = frame;
+  const live = stream ? { "hx-ext": "sse", "sse-connect": stream } : {};
   return (
     <html lang="en">
-      <Head title={open_offers > 0 ? `(${open_offers}) ${title}` : title} scripted />
-      <body data-expert={me.id} data-now={String(frame.now)}>
+      <Head title={count > 0 ? `(${count}) ${title}` : title} product={product} scripted />
+      <body data-expert={person.id} data-now={String(frame.now)} class={wide ? "wide" : undefined}>
         <SkipLink />
-        <div class="live" hx-ext="sse" sse-connect={stream}>
+        <div class="live" {...live}>
           <header class="top">
             <div class="top-in">
-              <a class="brand" href={PATHS.inbox}>
+              <a class="brand" href={home}>
                 <Mark />
-                <span>{PRODUCT}</span>
+                <span>{product}</span>
               </a>
               <nav class="nav" aria-label="Main">
-                {link("inbox", "Inbox", <LiveCount count={open_offers} live={section !== "inbox"} />)}
-                {link("history", "History")}
-                {link("settings", "Settings")}
+                {nav.map(({ href, words, current, extra }) => (
+                  <a href={href} aria-current={current ? "page" : undefined}>
+                    {words}
+                    {extra}
+                  </a>
+                ))}
               </nav>
-              <span class="connection" data-connection role="status" />
-              <div class="me">
-                <AvailabilitySwitch availability={me.availability} csrf={csrf} />
-              </div>
+              <div class="me">{aside}</div>
             </div>
           </header>
           <main id="content" tabindex={-1}>
@@ -65,14 +79,13 @@ export function Layout({
           {bar}
         </div>
         <footer class="foot">
-          <span class="foot-name">{me.name}</span>
+          <span class="connection" data-connection role="status" />
+          <span class="foot-name">{person.name}</span>
           <button type="button" class="link needs-script" data-help>
             Keyboard shortcuts
           </button>
-          <CsrfForm action={PATHS.sign_out} csrf={csrf} class="inline">
-            <button type="submit" class="link">
-              Sign out
-            </button>
+          <CsrfForm action={frame.sign_out} csrf={csrf} class="inline">
+            <button type="submit" class="link">Sign out</button>
           </CsrfForm>
         </footer>
       </body>
@@ -81,17 +94,17 @@ export function Layout({
 }
 
 /** The frame of the pages that need no session: signing in, and what went wrong. */
-export function SignedOutLayout({ title, children }: PropsWithChildren<{ title: string }>) {
+export function SignedOutLayout({ title, product, children }: PropsWithChildren<{ title: string; product: string }>) {
   return (
     <html lang="en">
-      <Head title={title} />
+      <Head title={title} product={product} />
       <body class="signed-out">
         <SkipLink />
         <header class="top">
           <div class="top-in">
             <span class="brand">
               <Mark />
-              <span>{PRODUCT}</span>
+              <span>{product}</span>
             </span>
           </div>
         </header>
@@ -103,43 +116,6 @@ export function SignedOutLayout({ title, children }: PropsWithChildren<{ title: 
   );
 }
 
-/** The number of open offers, as the navigation shows it; nothing where there is none. GET /console/inbox/count answers it. */
-export function OfferCount({ count }: { count: number }) {
-  return (
-    <span class={count > 0 ? "count" : "count count-none"} data-offers={String(count)}>
-      {count > 0 ? String(count) : ""}
-      <span class="unseen">{count === 1 ? " open offer" : " open offers"}</span>
-    </span>
-  );
-}
-
-function LiveCount({ count, live }: { count: number; live: boolean }) {
-  const asks = live ? { "hx-get": PATHS.offer_count, "hx-trigger": "sse:inbox, hd:refresh from:body" } : {};
-  return (
-    <span id="offer-count" {...asks}>
-      <OfferCount count={count} />
-    </span>
-  );
-}
-
-function AvailabilitySwitch({ availability, csrf }: { availability: Availability; csrf: string }) {
-  return (
-    <CsrfForm action={PATHS.availability} csrf={csrf} class="segments" label="Your availability">
-      {(Object.keys(AVAILABILITY) as Availability[]).map((value) => (
-        <button
-          type="submit"
-          name="availability"
-          value={value}
-          class={`segment segment-${value}`}
-          aria-pressed={value === availability ? "true" : "false"}
-        >
-          {AVAILABILITY[value]}
-        </button>
-      ))}
-    </CsrfForm>
-  );
-}
-
 function SkipLink() {
   return (
     <a class="skip" href="#content">
@@ -148,13 +124,13 @@ function SkipLink() {
   );
 }
 
-function Head({ title, scripted = false }: { title: string; scripted?: boolean }) {
+function Head({ title, product, scripted = false }: { title: string; product: string; scripted?: boolean }) {
   return (
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
-      <title>{`${title} · ${PRODUCT}`}</title>
+      <title>{`${title} · ${product}`}</title>
       <link rel="icon" href={FAVICON} />
       <link rel="stylesheet" href={assetUrl("console.css")} />
       {scripted ? (

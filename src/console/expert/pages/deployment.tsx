@@ -1,11 +1,11 @@
 import { Icon } from "../../ui/icons.tsx";
 import { ErrorSummary, Skills } from "../../ui/kit.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { safeLink, titleOf } from "../../ui/text.ts";
 import { At } from "../../ui/time.tsx";
 import type { DeploymentView } from "../views.ts";
 import { actionsOf, hasEnded, isWorkedOn } from "./actions.ts";
 import { ActionButtons } from "./buttons.tsx";
+import { Layout } from "./layout.tsx";
 import { Files, News, StatusLine, Thread } from "./live.tsx";
 import { Metadata } from "./metadata.tsx";
 import { Outcome } from "./outcome.tsx";

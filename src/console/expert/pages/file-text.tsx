@@ -1,6 +1,6 @@
-import { Layout } from "../../ui/layout.tsx";
 import type { Frame } from "../views.ts";
 import { FileText } from "./files.tsx";
+import { Layout } from "./layout.tsx";
 import { deploymentPath } from "./paths.ts";
 
 /** The extracted text of a file, for a browser without a script. */

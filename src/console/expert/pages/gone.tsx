@@ -1,8 +1,8 @@
 import { CopyId } from "../../ui/kit.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { opening } from "../../ui/text.ts";
 import type { GoneView } from "../views.ts";
 import { GONE } from "./gone-words.ts";
+import { Layout } from "./layout.tsx";
 import { Unsent } from "./outcome.tsx";
 import { PATHS } from "./paths.ts";
 

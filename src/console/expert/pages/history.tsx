@@ -1,8 +1,8 @@
 import { Empty, State } from "../../ui/kit.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { opening } from "../../ui/text.ts";
 import { Ago, span } from "../../ui/time.tsx";
 import type { HistoryView } from "../views.ts";
+import { Layout } from "./layout.tsx";
 import { deploymentPath, PATHS } from "./paths.ts";
 
 /** What an expert's deployments came to, latest first, and how long they took. */

@@ -1,8 +1,8 @@
 import { CsrfForm, Empty, Skills, State, UrgencyTag } from "../../ui/kit.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { opening } from "../../ui/text.ts";
 import { Ago, Countdown } from "../../ui/time.tsx";
 import type { DeadlineView, InboxRow, InboxView } from "../views.ts";
+import { Layout } from "./layout.tsx";
 import { actionPath, deploymentPath, PATHS } from "./paths.ts";
 
 /** What is offered to an expert, and what is theirs. */

@@ -1,10 +1,10 @@
-export { OfferCount } from "../../ui/layout.tsx";
 export { DeploymentPage } from "./deployment.tsx";
 export { FileTextPage } from "./file-text.tsx";
 export { FileText } from "./files.tsx";
 export { GonePage } from "./gone.tsx";
 export { HistoryPage } from "./history.tsx";
 export { InboxList, InboxPage } from "./inbox.tsx";
+export { OfferCount } from "./layout.tsx";
 export { DeploymentLive, GoneLive } from "./live.tsx";
 export { PATHS } from "./paths.ts";
 export { ProblemPage } from "./problem.tsx";

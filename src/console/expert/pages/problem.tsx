@@ -1,7 +1,8 @@
 import type { Child } from "hono/jsx";
 import { CopyId } from "../../ui/kit.tsx";
-import { Layout, SignedOutLayout } from "../../ui/layout.tsx";
+import { SignedOutLayout } from "../../ui/layout.tsx";
 import type { ProblemView } from "../views.ts";
+import { Layout } from "./layout.tsx";
 import { PATHS } from "./paths.ts";
 
 interface Words {
@@ -63,6 +64,8 @@ function Framed({ view, title, body }: { view: ProblemView; title: string; body:
       {body}
     </Layout>
   ) : (
-    <SignedOutLayout title={title}>{body}</SignedOutLayout>
+    <SignedOutLayout title={title} product="Expert console">
+      {body}
+    </SignedOutLayout>
   );
 }

@@ -1,8 +1,8 @@
 import { Confirm, CsrfForm, ErrorSummary, FieldError, invalid, Skills } from "../../ui/kit.tsx";
-import { Layout } from "../../ui/layout.tsx";
 import { fieldId } from "../../ui/text.ts";
 import { Ago } from "../../ui/time.tsx";
 import type { Channel, SettingsView, Topic } from "../views.ts";
+import { Layout } from "./layout.tsx";
 import { PATHS, sessionPath } from "./paths.ts";
 
 const CHANNELS: { channel: Channel; name: string; hint: string }[] = [

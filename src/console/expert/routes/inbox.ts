@@ -5,10 +5,10 @@ import type { AppEnv } from "../../../http/types.ts";
 import { patchMe } from "../../../services/expert/me.ts";
 import { page } from "../../session/page.ts";
 import { formRoute, pageRoute } from "../../session/routes.ts";
-import { OfferCount } from "../../ui/layout.tsx";
 import { enter, seeOther } from "../frame.ts";
 import { inboxView } from "../inbox-view.ts";
 import { InboxList, InboxPage, PATHS } from "../pages/index.ts";
+import { OfferCount } from "../pages/layout.tsx";
 import { fragment } from "./fragment.ts";
 
 const AvailabilityForm = z.object({
