@@ -1,5 +1,6 @@
 import type { Actor, Mode } from "../src/domain/actors.ts";
 import type { Command, FileResult } from "../src/domain/deployment/commands.ts";
+import type { ErasedBy } from "../src/domain/deployment/erase.ts";
 import type { DeploymentRecord, StoredFile } from "../src/domain/deployment/record.ts";
 import type { RosterEntry } from "../src/domain/deployment/routing.ts";
 import type { CreateDeployment } from "../src/domain/deployment/schemas.ts";
@@ -82,6 +83,12 @@ export interface WorkspaceApi {
   rosterChanged(): Promise<void>;
   seedsLeft(): Promise<number>;
   books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
+  /** A page of the ledger, oldest first. */
+  transactionsAfter(after: string, limit: number): Promise<Transaction[]>;
+  /** A page of the ids of all deployments that were ever made, oldest first. */
+  deploymentIds(after: string, limit: number): Promise<string[]>;
+  /** Drops what is kept of an ended deployment's content. `files` null: only what is kept no longer anyway. */
+  forget(deploymentId: string, files: string[] | null): Promise<void>;
 }
 
 /** Whose deployment a caller believes it is. Any other owner finds nothing. */
@@ -122,6 +129,33 @@ export interface FileToIngest {
 }
 export type IngestedFile = FileResult;
 
+/** How a deployment stands in its object. `projected` is the revision that D1 should have at least; instants are epoch milliseconds. */
+export interface DeploymentState extends Owner {
+  status: string;
+  version: number;
+  revision: number;
+  projected: number;
+  ended_at: number | null;
+  erased_at: number | null;
+}
+
+/** How D1 is brought to what an object says. `resend`: events without a delivery go out again. `over`: rows up to this revision count as old, however the object's own stands. */
+export interface Reprojection {
+  resend: boolean;
+  over: number | null;
+}
+
+/** An erasure as it is asked for. `ended_before`: only what ended before that instant (epoch ms). */
+export interface ErasureRequest {
+  by: ErasedBy;
+  ended_before: number | null;
+}
+/** `complete` once it is erased outside of the object too; `again_at` is when that is gone over once more, in case a file was on its way; `fresh` if it was not erased before. */
+export type ErasureResult =
+  | { kind: "ok"; erased_at: number; complete: boolean; again_at: number | null; fresh: boolean }
+  | { kind: "refused"; problem: Problem }
+  | { kind: "unopened" };
+
 /** The Deployment object as services see it. Bodies are JSON text. */
 export interface DeploymentApi {
   open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }>;
@@ -144,6 +178,14 @@ export interface DeploymentApi {
   /** Null where there is nothing (any more) to ingest. */
   fileToIngest(fileId: string): Promise<FileToIngest | null>;
   fileIngested(fileId: string, result: IngestedFile): Promise<void>;
+  /** Null where nothing was ever opened, as from the two below. */
+  state(): Promise<DeploymentState | null>;
+  /** The deployment and its whole event log as JSON texts. */
+  history(): Promise<{ body: string; events: string[] } | null>;
+  /** Writes its rows in D1 again; false where nothing was ever opened. */
+  reproject(how: Reprojection): Promise<boolean>;
+  /** Erases its content for good. Idempotent. */
+  erase(request: ErasureRequest): Promise<ErasureResult>;
   events(
     owner: Owner,
     after: number,

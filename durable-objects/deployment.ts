@@ -1,9 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
-import { benchOf } from "../src/db/bench.ts";
+import { benchFor } from "../src/db/bench.ts";
 import { database } from "../src/db/database.ts";
 import { projectDeployment } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
 import type { Command } from "../src/domain/deployment/commands.ts";
+import {
+  endedAt,
+  erasedRecord,
+  erasedText,
+  erasureOf,
+  erasureProblem,
+  withErasure,
+} from "../src/domain/deployment/erase.ts";
 import { deploymentEvent } from "../src/domain/deployment/events.ts";
 import { deploymentMachine } from "../src/domain/deployment/machine.ts";
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
@@ -12,6 +20,7 @@ import { nextStep, type Prepared, SIMULATOR, withSimulator } from "../src/domain
 import { upgradeRecord } from "../src/domain/deployment/upgrade.ts";
 import { inputFiles, isPending, withIngestion } from "../src/domain/deployment/with-ingestion.ts";
 import { ROUTING, withRouting } from "../src/domain/deployment/with-routing.ts";
+import { problem } from "../src/domain/errors.ts";
 import { newId } from "../src/domain/ids.ts";
 import { LIMITS } from "../src/domain/limits.ts";
 import type { Machine } from "../src/domain/machine.ts";
@@ -25,15 +34,21 @@ import { within } from "../src/within.ts";
 import type {
   CommandResult,
   DeploymentApi,
+  DeploymentState,
+  ErasureRequest,
+  ErasureResult,
   FileToIngest,
   Found,
   FoundByExpert,
   IngestedFile,
   Notice,
   Owner,
+  Reprojection,
 } from "./contract.ts";
+import { erasePass } from "./erase.ts";
 import { foundByExpert, hasKnown, stale } from "./expert-view.ts";
 import { type Given, type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
+import { reproject } from "./rebuild.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { tellInboxes } from "./tell-inboxes.ts";
 
@@ -43,6 +58,10 @@ const BENCH_TIMEOUT_MS = 3_000;
 const BENCH_RETRY_MS = 2_000;
 const SIMULATED_AT_ONCE = 0;
 const TIMER = { type: "timer" } as const;
+const NOT_SETTLED = problem("internal_error", "Its last change has not reached the database yet. Try again shortly.", {
+  status: 503,
+  retry_after: 5,
+});
 /** What the system itself asks comes by no request. */
 const NOBODY: Given = { idempotency: null, request_id: null };
 
@@ -60,10 +79,12 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     super(ctx, env);
     const { scale } = settingsOf(env);
     const routed = withRouting(deploymentMachine(scale), scale, () => this.bench);
-    this.machine = withSimulator(
-      withIngestion(routed),
-      (now) => newId("message", now),
-      () => this.prepared,
+    this.machine = withErasure(
+      withSimulator(
+        withIngestion(routed),
+        (now) => newId("message", now),
+        () => this.prepared,
+      ),
     );
     this.host = new MachineHost({
       storage: ctx.storage,
@@ -89,6 +110,12 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
           waitsFor: "projection",
         },
         { name: "files", head: ({ record }) => record.ingestion.asked, run: ({ record }) => this.askForFiles(record) },
+        {
+          name: "erasure",
+          head: ({ record }) => erasureOf(record)?.passes ?? 0,
+          run: ({ record }, _from, pass) => this.erasePass(record, pass),
+          waitsFor: "projection",
+        },
       ],
       present: (record) => JSON.stringify(present(record)),
       event: deploymentEvent,
@@ -187,6 +214,51 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     if (this.host.load()) await this.host.command({ type: "file_ingested", file_id: fileId, result }, TIMER, NOBODY);
   }
 
+  /** How it stands, for whoever compares. */
+  async state(): Promise<DeploymentState | null> {
+    const stored = this.host.load();
+    if (!stored) return null;
+    const { workspace_id, mode, status, version } = stored.record;
+    const [projected, erasure] = [this.host.position("projection"), erasureOf(stored.record)];
+    const ends = { ended_at: endedAt(stored.record), erased_at: erasure?.at ?? null };
+    return { workspace_id, mode, status, version, revision: stored.revision, projected, ...ends };
+  }
+
+  /** The deployment and its whole event log. */
+  async history(): Promise<{ body: string; events: string[] } | null> {
+    const stored = this.host.load();
+    if (!stored) return null;
+    return { body: JSON.stringify(present(stored.record)), events: this.host.eventsAfter(0).map(({ body }) => body) };
+  }
+
+  /** Writes its rows in D1 again. False where nothing was ever opened; throws if D1 is down. */
+  async reproject(how: Reprojection): Promise<boolean> {
+    const stored = this.host.load();
+    if (stored) await reproject(this.env, stored, this.dueAt(stored.record), this.host.eventsAfter(0), how);
+    return stored !== null;
+  }
+
+  /** Erases its content for good: here at once, elsewhere by the outbox. Only once D1 has its last change. */
+  async erase({ by, ended_before }: ErasureRequest): Promise<ErasureResult> {
+    if (!this.host.load()) return { kind: "unopened" };
+    this.host.tick(Date.now());
+    const refusal = erasureProblem(this.stored().record, ended_before);
+    if (refusal) return { kind: "refused", problem: refusal };
+    await this.host.settled();
+    const { record, revision } = this.stored();
+    const fresh = erasureOf(record) === null;
+    if (fresh) {
+      if (this.host.position("projection") < revision) return { kind: "refused", problem: NOT_SETTLED };
+      this.host.rewrite(erasedRecord(record, by, Date.now()), erasedText);
+      const { workspace_id, id } = record;
+      log({ event: "deployment.erased", workspace_id, deployment_id: id, by });
+      await this.host.settled();
+    }
+    const erasure = erasureOf(this.stored().record);
+    const complete = this.host.position("erasure") === erasure?.passes;
+    return { kind: "ok", erased_at: erasure?.at ?? 0, complete, again_at: erasure?.again_at ?? null, fresh };
+  }
+
   /** The kept answer to a keyed command, or null. */
   async answer(owner: Owner, idempotency: Idempotency): Promise<string | null> {
     return this.isOwnedBy(owner) ? this.host.answer(idempotency) : null;
@@ -268,9 +340,9 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     this.bench = null;
   }
 
-  private async readBench({ workspace_id }: DeploymentRecord): Promise<boolean> {
+  private async readBench({ workspace_id, skills }: DeploymentRecord): Promise<boolean> {
     try {
-      const reading = benchOf(database(this.env, workspace_id), workspace_id);
+      const reading = benchFor(database(this.env, workspace_id), workspace_id, skills);
       this.bench = await within(BENCH_TIMEOUT_MS, "bench", reading);
       return true;
     } catch (error) {
@@ -300,11 +372,24 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     const db = database(this.env, record.workspace_id);
     const fresh = this.host.eventsSince(from).filter(({ revision }) => revision <= stored.revision);
     const projected = await withDeliveries(this.env, record, record.webhook_url, fresh);
-    const deadlines = this.machine.deadlines(record).map(({ at }) => at);
-    const deadline = deadlines.length ? Math.min(...deadlines) : null;
-    await projectDeployment(db, record, stored.revision, deadline, projected, from === 0);
+    await projectDeployment(db, record, stored.revision, this.dueAt(record), projected, from === 0);
     await wakeDeliveries(this.env, projected);
     if (record.scenario === null) this.ctx.waitUntil(tellInboxes(this.env, record, fresh));
+  }
+
+  /** Its next deadline in epoch milliseconds, or null. */
+  private dueAt(record: DeploymentRecord): number | null {
+    const deadlines = this.machine.deadlines(record).map(({ at }) => at);
+    return deadlines.length ? Math.min(...deadlines) : null;
+  }
+
+  private erasePass(record: DeploymentRecord, pass: number): Promise<void> {
+    const { kv } = this.ctx.storage;
+    const name = `erased_to:${pass}`;
+    return erasePass(this.env, record, this.host.eventsAfter(0), {
+      get: () => kv.get<string>(name) ?? null,
+      set: (key) => kv.put(name, key),
+    });
   }
 
   private async sendNotices(record: DeploymentRecord, from: number): Promise<void> {

@@ -166,6 +166,18 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return found.reverse();
   }
 
+  /** Stores a record in the place of the present one, as a change that no event tells, and what `text` makes of each kept event and answer: all in one transaction. */
+  rewrite(record: R, text: (kept: string) => string): void {
+    const { kv } = this.options.storage;
+    const { revision, sequence } = this.stored();
+    this.commit({ format: 1, record, revision: revision + 1, sequence }, null, () => {
+      for (const prefix of ["event:", "answer:"]) {
+        for (const [key, kept] of [...kv.list<{ body: string }>({ prefix })])
+          kv.put(key, { ...kept, body: text(kept.body) });
+      }
+    });
+  }
+
   /** The alarm: timers, then whatever has not left. Never throws, since seven failures would end the alarms for good. */
   async alarm(prepare?: () => Promise<void>): Promise<void> {
     this.armed = null;

@@ -94,7 +94,8 @@ export class OpenDeployments {
     }
   }
 
-  private acknowledge(id: string): void {
+  /** D1 has it: its seed is needed no more. */
+  acknowledge(id: string): void {
     this.storage.sql.exec("DELETE FROM open_deployments WHERE id = ? AND ended = 1", id);
     this.storage.sql.exec("UPDATE open_deployments SET seed = NULL WHERE id = ? AND seed IS NOT NULL", id);
   }

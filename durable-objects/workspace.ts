@@ -20,10 +20,12 @@ import { Answers } from "./answers.ts";
 import { BenchCopy } from "./bench-copy.ts";
 import { Book } from "./book.ts";
 import type { Admission, Begun, Created, CreateRequest, KeyFacts, Wants, WorkspaceApi } from "./contract.ts";
+import { eraseAnswers } from "./erase-answers.ts";
 import { GuardAlarm } from "./guard-alarm.ts";
 import type { Idempotency } from "./host.ts";
 import { KeyRing } from "./key-ring.ts";
 import { OpenDeployments } from "./open-deployments.ts";
+import { idsAfter, transactionsAfter } from "./rebuild.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { type WorkspaceEvent, WorkspaceEvents } from "./workspace-events.ts";
 import { createTables, hasTables } from "./workspace-schema.ts";
@@ -191,6 +193,23 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   /** The ledger as it stands. */
   async books() {
     return { balances: this.book.balances(), transactions: this.book.transactions() };
+  }
+
+  async transactionsAfter(after: string, limit: number): Promise<Transaction[]> {
+    return this.isWorkspace() ? transactionsAfter(this.ctx.storage.sql, after, limit) : [];
+  }
+
+  async deploymentIds(after: string, limit: number): Promise<string[]> {
+    return this.isWorkspace() ? idsAfter(this.ctx.storage.sql, after, limit) : [];
+  }
+
+  /** Drops what is kept of an ended deployment's content: it was erased, and D1 has that. */
+  async forget(deploymentId: string, files: string[] | null): Promise<void> {
+    if (!this.isWorkspace()) return;
+    this.transact(() => {
+      eraseAnswers(this.ctx.storage.sql, deploymentId, files, Date.now());
+      this.open.acknowledge(deploymentId);
+    });
   }
 
   override async alarm(): Promise<void> {

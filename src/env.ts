@@ -2,6 +2,7 @@ import type { DeploymentObject } from "../durable-objects/deployment.ts";
 import type { InboxObject } from "../durable-objects/inbox.ts";
 import type { WorkspaceObject } from "../durable-objects/workspace.ts";
 import type { Extractor } from "../extractor/src/worker.ts";
+import { accessProblem } from "./domain/access.ts";
 import { deployedProblem, settingsProblem } from "./domain/settings.ts";
 import { type Scale, scaleOf } from "./domain/time.ts";
 import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
@@ -24,6 +25,8 @@ export interface Env {
   EXTRACTOR?: Pick<Extractor, "extract">;
   /** Sends mail. Without it a local instance shows its mails at /dev/outbox. */
   EMAIL?: SendEmail;
+  /** Counts requests and state changes (Workers Analytics Engine). */
+  ANALYTICS?: AnalyticsEngineDataset;
   /** The address that mail comes from, on a domain that the mail service knows. */
   MAIL_FROM?: string;
   /** `local`, `staging` or `production`. */
@@ -38,7 +41,13 @@ export interface Env {
   PUBLIC_URL?: string;
   /** Which release this is, as `npm run deploy` named it; /healthz says it. */
   RELEASE?: string;
+  /** The team's host of Cloudflare Access, where it stands before operators: with ACCESS_AUD, or not at all. */
+  ACCESS_TEAM_DOMAIN?: string;
+  /** The audience tag of the application that operators are. */
+  ACCESS_AUD?: string;
   TIME_SCALE?: string;
+  /** For how many days after its end the content of a deployment is kept: 90 unless set. */
+  RETENTION_DAYS?: string;
   /** Set by a local start: /healthz waits until the database holds it too. */
   READY_KEY?: string;
 }
@@ -59,9 +68,12 @@ export interface Settings {
   local: boolean;
   scale: Scale;
   timeScale: number;
+  /** For how many days after its end the content of a deployment is kept. */
+  retention_days: number;
   urls: { webhook: UrlPolicy; file: UrlPolicy };
 }
 
+const DEFAULT_RETENTION_DAYS = 90;
 const checked = new WeakMap<object, Settings>();
 
 /** The checked settings of an environment. Throws, naming the variable, if one is missing or may not be set where it is deployed. */
@@ -76,12 +88,16 @@ export function settingsOf(env: Env): Settings {
 
 function check(env: Env): Settings {
   const local = env.ENVIRONMENT === "local";
+  const retentionDays = env.RETENTION_DAYS === undefined ? DEFAULT_RETENTION_DAYS : Number(env.RETENTION_DAYS);
+  if (!Number.isInteger(retentionDays) || retentionDays < 1) {
+    throw new Error("RETENTION_DAYS must be a whole number of at least 1");
+  }
   const timeScale = env.TIME_SCALE === undefined ? 1 : Number(env.TIME_SCALE);
   if (!["local", "staging", "production"].includes(env.ENVIRONMENT)) {
     throw new Error("ENVIRONMENT must be local, staging or production");
   }
   if (!(timeScale >= 1) || !Number.isFinite(timeScale)) throw new Error("TIME_SCALE must be a number of at least 1");
-  const problem = settingsProblem(env) ?? (local ? null : deployedProblem(env));
+  const problem = settingsProblem(env) ?? accessProblem(env) ?? (local ? null : deployedProblem(env));
   if (problem) throw new Error(problem);
   const own_hosts = env.PUBLIC_URL ? [new URL(env.PUBLIC_URL).hostname] : [];
   const base = { allow_loopback: local, own_hosts: local ? [] : own_hosts };
@@ -89,6 +105,7 @@ function check(env: Env): Settings {
     local,
     timeScale,
     scale: scaleOf(timeScale),
+    retention_days: retentionDays,
     urls: { webhook: { ...base, schemes: "https" }, file: { ...base, schemes: "http_or_https" } },
   };
 }

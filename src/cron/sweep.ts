@@ -8,22 +8,26 @@ import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { sendWakeUps } from "../services/deliveries/wake.ts";
 import { deploymentObject } from "../services/objects.ts";
+import { checkDrift } from "./drift.ts";
 import { reseal } from "./reseal.ts";
+import { retain } from "./retention.ts";
 
 const MOST_DELIVERIES = 500;
 const MOST_DEPLOYMENTS = 200;
 /** An alarm is given this long before the sweep takes its place. */
 const GRACE_MS = MINUTE;
 
-/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key. */
+/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key, compares a few deployments in D1 with their objects, and erases what was kept long enough. */
 export async function sweep(env: Env): Promise<void> {
-  const [deliveries, late, resealed, forgotten] = await Promise.all([
+  const [deliveries, late, resealed, forgotten, drifted, erased] = await Promise.all([
     step("deliveries", sweepDeliveries(env)),
     step("deployments", sweepDeployments(env)),
     step("secrets", reseal(env)),
     step("sign-in", isFullHour() ? forgetExpired(database(env, null), Date.now()) : Promise.resolve(0)),
+    step("drift", checkDrift(env)),
+    step("retention", retain(env)),
   ]);
-  log({ event: "sweep", deliveries, deployments: late, resealed, forgotten });
+  log({ event: "sweep", deliveries, deployments: late, resealed, forgotten, drifted, erased });
 }
 
 /** Expired links and sessions are harmless: it is enough to look for them now and then. */

@@ -44,14 +44,14 @@ export async function pageOfAllDeployments(
   read = DEPLOYMENTS_READ,
 ): Promise<{ rows: AnyDeployment[]; stopped_at: string | null }> {
   const range = and(before === null ? undefined : lt(deployments.id, before), begins(filter.id_prefix));
-  const walks = walksOf(filter).map((walk) => and(walk, range));
+  const walks = walksOf(filter).map((walk) => ({ ...walk, where: and(walk.where, range) }));
   const floors = await inOneTrip(
     db,
-    walks.map((walk) =>
+    walks.map(({ where }) =>
       db
         .select({ id: deployments.id })
         .from(deployments)
-        .where(walk)
+        .where(where)
         .orderBy(desc(deployments.id))
         .limit(1)
         .offset(read - 1),
@@ -62,11 +62,11 @@ export async function pageOfAllDeployments(
   const wanted = and(floor === "" ? undefined : gte(deployments.id, floor), narrowed(filter));
   const found = await inOneTrip(
     db,
-    walks.map((walk) =>
+    walks.map(({ where, owner, by_status }) =>
       db
         .select(columns)
         .from(deployments)
-        .where(and(walk, wanted))
+        .where(by_status ? and(owner, newestOf(where, read), wanted) : and(where, wanted))
         .orderBy(desc(deployments.id))
         .limit(limit + 1),
     ),
@@ -98,14 +98,32 @@ export function heldBy(db: Database, expertId: string): Promise<{ id: string; st
     .orderBy(deployments.id);
 }
 
+interface Walk {
+  where: SQL | undefined;
+  /** Whose rows they are, where it is one workspace's. */
+  owner: SQL | undefined;
+  by_status: boolean;
+}
+
 /** Each follows one index from the newest down: over everybody by id, or in a workspace by mode and, where it is asked for, by state. */
-function walksOf({ workspace_id, mode, status }: AnyDeploymentFilter): (SQL | undefined)[] {
-  if (workspace_id === null) return [undefined];
+function walksOf({ workspace_id, mode, status }: AnyDeploymentFilter): Walk[] {
+  if (workspace_id === null) return [{ where: undefined, owner: undefined, by_status: false }];
   const modes: Mode[] = mode === null ? ["test", "live"] : [mode];
-  const states = status.length === 0 ? [undefined] : [...new Set(status)].map((one) => eq(deployments.status, one));
-  return modes.flatMap((one) =>
-    states.map((state) => and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, one), state)),
-  );
+  return modes.flatMap((one): Walk[] => {
+    const owner = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, one));
+    if (status.length === 0) return [{ where: owner, owner, by_status: false }];
+    return [...new Set(status)].map((state) => ({
+      where: and(owner, eq(deployments.status, state)),
+      owner,
+      by_status: true,
+    }));
+  });
+}
+
+/** Without statistics the planner would walk a whole workspace for a rare state, so the index is named. */
+function newestOf(where: SQL | undefined, read: number): SQL {
+  return sql`${deployments.id} IN (SELECT ${deployments.id} FROM ${deployments} INDEXED BY deployments_by_status
+    WHERE ${where} ORDER BY ${deployments.id} DESC LIMIT ${read})`;
 }
 
 /** What is looked at row by row. The unary plus keeps the planner off an index that would have to be sorted. */
@@ -124,11 +142,23 @@ function begins(prefix: string | null): SQL | undefined {
 
 /** True where a key or a value of the metadata has the text, whatever its case. Only what has it somewhere is parsed. */
 function hasInMetadata(text: string): SQL {
-  const plain = text.toLowerCase();
-  const quoted = JSON.stringify(plain).slice(1, -1);
-  return sql`CASE WHEN instr(lower(${deployments.snapshot}), ${quoted}) = 0 THEN 0 ELSE EXISTS (
+  const spellings = spellingsOf(text);
+  const has = (where: SQL, words: string[]) =>
+    sql.join(
+      words.map((word) => sql`instr(lower(${where}), ${word})`),
+      sql` OR `,
+    );
+  const quoted = spellings.map((word) => JSON.stringify(word).slice(1, -1));
+  return sql`CASE WHEN ${has(sql`${deployments.snapshot}`, quoted)} THEN EXISTS (
     SELECT 1 FROM json_tree(${deployments.snapshot}, '$.metadata') AS node WHERE node.fullkey <> '$.metadata'
-      AND (instr(lower(node.atom), ${plain}) OR (typeof(node.key) = 'text' AND instr(lower(node.key), ${plain})))) END`;
+      AND (${has(sql`node.atom`, spellings)} OR (typeof(node.key) = 'text' AND (${has(sql`node.key`, spellings)}))))
+    ELSE 0 END`;
+}
+
+/** SQLite lowers A to Z alone: other letters are looked for as they were typed, in lower and in upper case. */
+function spellingsOf(text: string): string[] {
+  const lowered = (value: string) => value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return [...new Set([text, text.toLowerCase(), text.toUpperCase()].map(lowered))];
 }
 
 /** The rows of several like queries, in one round trip. */

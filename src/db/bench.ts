@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BenchEntry } from "../domain/deployment/routing.ts";
 import { median } from "../domain/turnaround.ts";
 import type { Database } from "./database.ts";
@@ -24,18 +24,31 @@ const TURNAROUNDS = sql`(SELECT json_group_array(turnaround_seconds) FROM (
   SELECT turnaround_seconds FROM deployments INDEXED BY deployments_by_expert
   WHERE expert_id = e.id AND status = 'completed' ORDER BY id DESC LIMIT ${sql.raw(String(HISTORY))}))`;
 
-/** The bench of a workspace: all its members, whatever their availability, in the order in which they came. */
+/** The bench of a workspace: all its members with their medians, whatever their availability, in the order in which they came. */
 export async function benchOf(db: Database, workspaceId: string): Promise<BenchEntry[]> {
-  const rows = await db.all<Row>(sql`SELECT e.id, e.name, e.skills, e.availability, e.capacity, e.last_offered_at,
-      ${LOAD} AS load, ${TURNAROUNDS} AS turnarounds
-    FROM experts AS e WHERE e.deleted_at IS NULL
-      AND (e.workspaces IS NULL OR EXISTS (SELECT 1 FROM json_each(e.workspaces) WHERE value = ${workspaceId}))
-    ORDER BY e.id`);
-  return rows.map(({ turnarounds, skills, ...row }) => ({
-    ...row,
-    skills: JSON.parse(skills),
-    median_turnaround_seconds: median(JSON.parse(turnarounds)),
-  }));
+  const rows = await db.all<Row>(sql`SELECT ${FACTS}, ${LOAD} AS load, ${TURNAROUNDS} AS turnarounds
+    FROM experts AS e WHERE ${isMember(workspaceId)} ORDER BY e.id`);
+  return rows.map(entryOf);
+}
+
+/** Those of the bench who have one of the wanted tags. Routing asks at each look, so no history is read. */
+export async function benchFor(db: Database, workspaceId: string, wanted: readonly string[]): Promise<BenchEntry[]> {
+  const covers = sql`EXISTS (SELECT 1 FROM json_each(e.skills) AS skill
+    WHERE skill.value IN (SELECT value FROM json_each(${JSON.stringify(wanted)})))`;
+  const rows = await db.all<Row>(sql`SELECT ${FACTS}, ${LOAD} AS load, '[]' AS turnarounds
+    FROM experts AS e WHERE ${isMember(workspaceId)} AND ${covers} ORDER BY e.id`);
+  return rows.map(entryOf);
+}
+
+const FACTS = sql`e.id, e.name, e.skills, e.availability, e.capacity, e.last_offered_at`;
+
+function isMember(workspaceId: string): SQL {
+  return sql`e.deleted_at IS NULL
+    AND (e.workspaces IS NULL OR EXISTS (SELECT 1 FROM json_each(e.workspaces) WHERE value = ${workspaceId}))`;
+}
+
+function entryOf({ turnarounds, skills, ...row }: Row): BenchEntry {
+  return { ...row, skills: JSON.parse(skills), median_turnaround_seconds: median(JSON.parse(turnarounds)) };
 }
 
 /** An expert's load, capacity and median, or null where there is no such expert. */

@@ -38,10 +38,7 @@ export function pageOfMembers(db: Database, workspaceId: string, { limit, before
     .from(memberships)
     .innerJoin(members, eq(members.id, memberships.member_id))
     .where(
-      and(
-        eq(memberships.workspace_id, workspaceId),
-        before === null ? undefined : gt(memberships.member_id, before),
-      ),
+      and(eq(memberships.workspace_id, workspaceId), before === null ? undefined : gt(memberships.member_id, before)),
     )
     .orderBy(asc(memberships.member_id))
     .limit(limit);

@@ -23,9 +23,7 @@ function membersAsPeople(db: Database) {
     name: sql<string>`${members.name}`.as("person_name"),
     email: sql<string>`${members.email}`.as("person_email"),
   };
-  const isMember = exists(
-    db.select({ one: sql`1` }).from(memberships).where(eq(memberships.member_id, members.id)),
-  );
+  const isMember = exists(db.select({ one: sql`1` }).from(memberships).where(eq(memberships.member_id, members.id)));
   return db.select(fields).from(members).where(isMember).as("person");
 }
 

@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { fail, ProblemError } from "../domain/errors.ts";
 import { describeIssues } from "../domain/text.ts";
 import { authenticateAdmin } from "../services/admin/authenticate.ts";
-import type { Context } from "../services/context.ts";
+import type { ActingContext } from "../services/audit.ts";
 import { versionProblem } from "./agent-route.ts";
 import { readJson } from "./body.ts";
 import type { AppEnv, Ctx } from "./types.ts";
@@ -13,9 +13,17 @@ interface Schemas<Q extends z.ZodType, B extends z.ZodType> {
   query?: Q;
   body?: B;
 }
-type Args<Q, B> = { c: Ctx; ctx: Context & { actor: string }; query: z.output<Q>; body: z.output<B> };
+const NoQuery = z.strictObject({});
+interface Args<Q, B> {
+  c: Ctx;
+  /** A part of the path, by its name. */
+  param(name: string): string;
+  ctx: ActingContext;
+  query: z.output<Q>;
+  body: z.output<B>;
+}
 
-/** Serves a route to operators: 401 first, then 400, then the service. */
+/** Serves a route to operators: 401 first, then 400 or 413, then the service. */
 export function adminRoute<Q extends z.ZodType, B extends z.ZodType>(
   app: Hono<AppEnv>,
   method: Method,
@@ -25,14 +33,21 @@ export function adminRoute<Q extends z.ZodType, B extends z.ZodType>(
 ): void {
   app.on(method, path, async (c) => {
     const base = c.get("base");
-    const token = (c.req.header("Authorization") ?? "").replace(/^Bearer /i, "");
-    const { actor } = await authenticateAdmin({ ctx: base, input: { token } });
+    const [, token = ""] = /^Bearer (.*)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
+    const acting = await authenticateAdmin({ ctx: base, input: { token } });
     const version = versionProblem(c);
     if (version) throw new ProblemError(version);
-    const query = parse(schemas.query, c.req.query(), "query");
+    const query = parse(schemas.query ?? NoQuery, queryOf(c), "query");
     const body = schemas.body ? parse(schemas.body, await bodyOf(c, schemas.body), "body") : undefined;
-    return handler({ c, ctx: { ...base, actor }, query, body } as Args<Q, B>);
+    const param = (name: string) => c.req.param(name) ?? "";
+    return handler({ c, param, ctx: { ...base, acting }, query, body } as Args<Q, B>);
   });
+}
+
+function queryOf(c: Ctx): unknown {
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
 }
 
 async function bodyOf(c: Ctx, schema: z.ZodType): Promise<unknown> {
@@ -41,8 +56,7 @@ async function bodyOf(c: Ctx, schema: z.ZodType): Promise<unknown> {
   return read.value;
 }
 
-function parse(schema: z.ZodType | undefined, value: unknown, whole: string): unknown {
-  if (!schema) return undefined;
+function parse(schema: z.ZodType, value: unknown, whole: string): unknown {
   const parsed = schema.safeParse(value, { reportInput: true });
   return parsed.success ? parsed.data : fail("invalid_request", describeIssues(parsed.error, whole));
 }

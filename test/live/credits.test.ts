@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runDurableObjectAlarm } from "cloudflare:test";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Urgency } from "../../src/domain/deployment/schemas.ts";
 import { standardPlan } from "../../src/domain/workspace.ts";
 import { admin, call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
@@ -141,7 +141,10 @@ test("what goes on keeps its reservation and its slot: a question and its reply,
   ];
   for (const step of steps) {
     await step();
-    expect([(await get(workspace.live, id)).credits, await account()]).toEqual([{ reserved: 20, settled: 0 }, RESERVED]);
+    expect([(await get(workspace.live, id)).credits, await account()]).toEqual([
+      { reserved: 20, settled: 0 },
+      RESERVED,
+    ]);
   }
   await gave(second, id, "complete", { output: { body: "Done." } });
   expect(await account()).toEqual({ balance: 9_980, reserved: 0, settled: 20, in_flight: 0 });
@@ -156,7 +159,11 @@ test("with too little left a create is 402 and changes nothing; credits that com
   const body = { brief: "x", skills: expert.skills };
   const refused = async (more = {}) => {
     const before = await account(poor);
-    expectError(await call("/v1/deployments", { key: poor.live, body: { ...body, ...more } }), 402, "credits_exhausted");
+    expectError(
+      await call("/v1/deployments", { key: poor.live, body: { ...body, ...more } }),
+      402,
+      "credits_exhausted",
+    );
     expect(await account(poor)).toEqual(before);
   };
   await refused({ urgency: "priority" });
@@ -195,5 +202,7 @@ test("each threshold is told once a cycle, whatever is released or completed aft
   await sleep(300);
   expect(thresholds().toSorted()).toEqual([50, 80, 95]);
   const { thresholds: shown } = await usage(workspace.live);
-  expect(shown.map(({ percent, reached_at }) => [percent, reached_at !== null])).toEqual([50, 80, 95].map((p) => [p, true]));
+  expect(shown.map(({ percent, reached_at }) => [percent, reached_at !== null])).toEqual(
+    [50, 80, 95].map((p) => [p, true]),
+  );
 });

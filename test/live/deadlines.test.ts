@@ -2,7 +2,16 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Deployment, Urgency } from "../../src/domain/deployment/schemas.ts";
 import { call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
-import { benchExpert, brought, gave, give, isOffered, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
+import {
+  benchExpert,
+  brought,
+  gave,
+  give,
+  isOffered,
+  ownSkill,
+  type TestExpert,
+  untilOffered,
+} from "../support/bench.ts";
 import { expectError, inMinutes, usage } from "../support/http-helpers.ts";
 import { deploymentStub } from "../support/objects.ts";
 

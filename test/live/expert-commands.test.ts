@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { type Answer, call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
-import { benchExpert, brought, gave, give, ownSkill, type Stage, type TestExpert, untilOffered } from "../support/bench.ts";
+import {
+  benchExpert,
+  brought,
+  gave,
+  give,
+  ownSkill,
+  type Stage,
+  type TestExpert,
+  untilOffered,
+} from "../support/bench.ts";
 import { configure, expectError } from "../support/http-helpers.ts";
 
 let workspace: Workspace;
@@ -45,31 +54,30 @@ const ALLOWED: Record<Stage, string> = {
 const STAGES = Object.keys(TABLE) as Stage[];
 
 describe("every command at every stage", () => {
-  test.each(STAGES.flatMap((stage) => COMMANDS.map((command) => ({ stage, command, to: TABLE[stage][command] ?? 409 }))))(
-    "$stage: $command comes to $to",
-    async ({ stage, command, to }) => {
-      const before = await at(stage);
-      const { id } = before;
-      const answer = await give(expert, id, command, BODIES[command]);
-      const after = await get(workspace.live, id);
-      if (to === 409) {
-        const message = expectError(answer, 409, "invalid_state");
-        expect(message).toContain(before.status);
-        if (stage !== "released") expect(message).toContain(ALLOWED[stage]);
-        else expect(message).toContain(command === "accept" || command === "decline" ? ALLOWED.released : "Allowed");
-        expect(after).toEqual(before);
-        return;
-      }
-      expect(answer.status, answer.text).toBe(200);
-      expect(Object.keys(answer.body)).toEqual(Object.keys(Deployment.shape));
-      expect(answer.body).toEqual(after);
-      if (to === "same") expect(after).toEqual(before);
-      else {
-        expect(after.status).toBe(to);
-        expect(after.version).toBe(before.version + (command === "decline" ? 0 : 1));
-      }
-    },
-  );
+  test.each(
+    STAGES.flatMap((stage) => COMMANDS.map((command) => ({ stage, command, to: TABLE[stage][command] ?? 409 }))),
+  )("$stage: $command comes to $to", async ({ stage, command, to }) => {
+    const before = await at(stage);
+    const { id } = before;
+    const answer = await give(expert, id, command, BODIES[command]);
+    const after = await get(workspace.live, id);
+    if (to === 409) {
+      const message = expectError(answer, 409, "invalid_state");
+      expect(message).toContain(before.status);
+      if (stage !== "released") expect(message).toContain(ALLOWED[stage]);
+      else expect(message).toContain(command === "accept" || command === "decline" ? ALLOWED.released : "Allowed");
+      expect(after).toEqual(before);
+      return;
+    }
+    expect(answer.status, answer.text).toBe(200);
+    expect(Object.keys(answer.body)).toEqual(Object.keys(Deployment.shape));
+    expect(answer.body).toEqual(after);
+    if (to === "same") expect(after).toEqual(before);
+    else {
+      expect(after.status).toBe(to);
+      expect(after.version).toBe(before.version + (command === "decline" ? 0 : 1));
+    }
+  });
 });
 
 describe("what a command leaves behind", () => {
@@ -100,7 +108,13 @@ describe("what a command leaves behind", () => {
     const done = await gave(expert, (await at("in_progress")).id, "complete", {
       output: { body: "# Done", data: { a: [1, null] } },
     });
-    expect(done.output).toEqual({ body: "# Done", data: { a: [1, null] }, files: [], partial: false, synthetic: false });
+    expect(done.output).toEqual({
+      body: "# Done",
+      data: { a: [1, null] },
+      files: [],
+      partial: false,
+      synthetic: false,
+    });
     const { id } = await at("in_progress");
     const body = { reason: "The customer is a rival.", output: { body: "Half of it" } };
     const cancelled = await gave(expert, id, "cancel", body);
@@ -275,7 +289,14 @@ describe("Idempotency-Key", () => {
 test("to a stranger a deployment is not there, and neither is what is no id", async () => {
   const stranger = await benchExpert([ownSkill()], { workspaces: [workspace.id] });
   const { id } = await at("offered");
-  for (const unknown of [id, "dep_01KPX000000000000000000000", "dep_1", "nonsense", "dep_%2F", "spec_01KPX000000000000000000000"]) {
+  for (const unknown of [
+    id,
+    "dep_01KPX000000000000000000000",
+    "dep_1",
+    "nonsense",
+    "dep_%2F",
+    "spec_01KPX000000000000000000000",
+  ]) {
     for (const command of COMMANDS) {
       expectError(await give(stranger, unknown, command, BODIES[command]), 404, "not_found");
     }

@@ -1,7 +1,17 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
-import { benchExpert, brought, gave, give, handIn, ownSkill, type Stage, type TestExpert, untilOffered } from "../support/bench.ts";
+import {
+  benchExpert,
+  brought,
+  gave,
+  give,
+  handIn,
+  ownSkill,
+  type Stage,
+  type TestExpert,
+  untilOffered,
+} from "../support/bench.ts";
 import { configure, expectError, send } from "../support/http-helpers.ts";
 
 let workspace: Workspace;
@@ -79,7 +89,14 @@ describe("an output file", () => {
     expect((await get(workspace.live, id)).output).toBeNull();
 
     const done = await gave(expert, id, "complete", { output: { body: "See the file.", files: [file_id] } });
-    const facts = { id: file_id, name: "résumé.csv", media_type: "text/csv", size_bytes: 4, status: "ingested", error: null };
+    const facts = {
+      id: file_id,
+      name: "résumé.csv",
+      media_type: "text/csv",
+      size_bytes: 4,
+      status: "ingested",
+      error: null,
+    };
     expect(done.output?.files).toEqual([{ ...facts, url: own }]);
     const shown = await get(workspace.live, id);
     const url = `https://api.test/v1/files/${file_id}/content`;
@@ -123,7 +140,9 @@ describe("a file that is not theirs to hand over", () => {
     const ofSecond = (await handIn(second, theirs.id, "b.txt", "b")).body.id;
     const foreign = await brought(other.live, stranger, "in_progress");
     const ofOther = (await handIn(stranger, foreign.id, "c.txt", "c")).body.id;
-    const ofAgent = new URL(await agentFile(workspace.live)).pathname.split("/").find((part) => part.startsWith("file_"));
+    const ofAgent = new URL(await agentFile(workspace.live)).pathname
+      .split("/")
+      .find((part) => part.startsWith("file_"));
     const context = await create(workspace.live, {
       skills: expert.skills,
       context_files: [await agentFile(workspace.live)],
@@ -234,8 +253,20 @@ describe("an upload", () => {
 
   test.each<[string, string, string, BodyInit, string]>([
     ["HTML as a PNG", "a.png", "image/png", "<!doctype html><script>alert(1)</script>", "text/html"],
-    ["SVG as a PNG", "a.png", "image/png", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"],
-    ["a PNG as text", "a.txt", "text/plain", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa]), "image/png"],
+    [
+      "SVG as a PNG",
+      "a.png",
+      "image/png",
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+      "image/svg+xml",
+    ],
+    [
+      "a PNG as text",
+      "a.txt",
+      "text/plain",
+      new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa]),
+      "image/png",
+    ],
     ["nonsense as a type", "a.md", "not a type", "# A", "text/markdown"],
   ])("%s is kept as what it is, and is an attachment", async (_, name, type, raw, media_type) => {
     const { id } = await at("in_progress");

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Deployment, STATUSES } from "../../src/domain/deployment/schemas.ts";
 import { call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
-import { benchExpert, brought, gave, offers, ownSkill, type OfferBody, type TestExpert, untilOffered } from "../support/bench.ts";
+import {
+  benchExpert,
+  brought,
+  gave,
+  type OfferBody,
+  offers,
+  ownSkill,
+  type TestExpert,
+  untilOffered,
+} from "../support/bench.ts";
 import { configure, expectError, type List } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
 

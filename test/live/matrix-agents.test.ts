@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, get } from "../support/api.ts";
 import { signIn, visit } from "../support/console.ts";
@@ -82,7 +82,6 @@ async function listed(key: string, id: string): Promise<Outcome> {
 
 /** Only the answer's head: a stream of what goes on has no end. */
 async function streamed(key: string, path: string): Promise<number> {
-  const { exports } = await import("cloudflare:workers");
   const headers = { Authorization: `Bearer ${key}`, Accept: "text/event-stream" };
   const response = await exports.default.fetch(new Request(`https://api.test${path}`, { headers }));
   await response.body?.cancel();
@@ -118,7 +117,8 @@ describe("which credential opens which door", () => {
   const DOORS = {
     "GET /v1/usage": (headers: Headers) => visit(null, "/v1/usage", { headers }),
     "GET /v1/deployments": (headers: Headers) => visit(null, "/v1/deployments", { headers }),
-    "POST /v1/deployments": (headers: Headers) => visit(null, "/v1/deployments", { method: "POST", headers, body: "{}" }),
+    "POST /v1/deployments": (headers: Headers) =>
+      visit(null, "/v1/deployments", { method: "POST", headers, body: "{}" }),
     "GET /expert/v1/me": (headers: Headers) => visit(null, "/expert/v1/me", { headers }),
     "GET /expert/v1/offers": (headers: Headers) => visit(null, "/expert/v1/offers", { headers }),
     "GET /admin/v1/experts": (headers: Headers) => visit(null, "/admin/v1/experts", { headers }),

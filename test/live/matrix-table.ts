@@ -157,7 +157,12 @@ const GONE: Record<How, Outcome> = {
 
 const LISTED = { "api deployments": "listed", "api offers": "not listed" } as const;
 const OPEN = { ...LISTED, "page inbox": "listed", "page inbox list": "listed", "page history": "not listed" } as const;
-const ENDED = { ...LISTED, "page inbox": "not listed", "page inbox list": "not listed", "page history": "listed" } as const;
+const ENDED = {
+  ...LISTED,
+  "page inbox": "not listed",
+  "page inbox list": "not listed",
+  "page history": "listed",
+} as const;
 /** While it is theirs, what they type is kept. */
 const TYPES = { "page draft": 303, "page draft by script": 200, "page preview": 200 } as const;
 const HANDS_IN = { "api upload": 201, "page upload": 303, "page upload by script": 200 } as const;

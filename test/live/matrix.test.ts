@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, get } from "../support/api.ts";
 import { submit, visit } from "../support/console.ts";
@@ -43,26 +44,29 @@ function tryOn(how: How, expert: ExpertName, made: Made): Promise<Outcome> {
 }
 
 describe("who can do what with a deployment of two workspaces", () => {
-  test.each(rows)("$situation of $workspace, to the expert $expert: $view", async ({ workspace, situation, expert, view }) => {
-    const made = world.made[workspace][situation];
-    const key = world.workspaces[workspace][situation === "test" ? "test" : "live"];
-    const before = await get(key, made.id);
-    const seen: Partial<Record<How, Outcome>> = {};
-    for (const how of HOWS) {
-      cells++;
-      const expected = TABLE[view][how];
-      if (expected !== "works") {
-        seen[how] = await tryOn(how, expert, made);
-        continue;
+  test.each(rows)(
+    "$situation of $workspace, to the expert $expert: $view",
+    async ({ workspace, situation, expert, view }) => {
+      const made = world.made[workspace][situation];
+      const key = world.workspaces[workspace][situation === "test" ? "test" : "live"];
+      const before = await get(key, made.id);
+      const seen: Partial<Record<How, Outcome>> = {};
+      for (const how of HOWS) {
+        cells++;
+        const expected = TABLE[view][how];
+        if (expected !== "works") {
+          seen[how] = await tryOn(how, expert, made);
+          continue;
+        }
+        // It would change the world for the cells that follow: it is tried on one of the same kind.
+        const status = await tryOn(how, expert, await make(world, workspace, situation));
+        const good = how.startsWith("page") ? 303 : 200;
+        seen[how] = status === good ? "works" : status;
       }
-      // It would change the world for the cells that follow: it is tried on one of the same kind.
-      const status = await tryOn(how, expert, await make(world, workspace, situation));
-      const good = how.startsWith("page") ? 303 : 200;
-      seen[how] = status === good ? "works" : status;
-    }
-    expect(seen).toEqual(TABLE[view]);
-    expect(await get(key, made.id)).toEqual(before);
-  });
+      expect(seen).toEqual(TABLE[view]);
+      expect(await get(key, made.id)).toEqual(before);
+    },
+  );
 
   test("every cell of the table was tried", () => {
     expect(new Set(rows.map(({ view }) => view))).toEqual(new Set(Object.keys(TABLE)));
@@ -101,7 +105,18 @@ describe("to a stranger what is there is like what is not", () => {
         const { status, text, headers } = await visit(browser, `/console/deployments/${id}${path}`);
         note(`page ${path.replace(file, "")}`, status, text, headers.get("Content-Type"));
       }
-      const actions = ["accept", "decline", "release", "start", "ask", "complete", "cancel", "draft", "preview", "files"];
+      const actions = [
+        "accept",
+        "decline",
+        "release",
+        "start",
+        "ask",
+        "complete",
+        "cancel",
+        "draft",
+        "preview",
+        "files",
+      ];
       for (const name of [...actions, `files/${file}/remove`]) {
         const form = { body: "x", question: "?", reason: "x", version: "1" };
         const { status, text, headers } = await submit(browser, `/console/deployments/${id}/${name}`, form);
@@ -123,12 +138,11 @@ test("an expert who leaves a workspace is asked no more there, and keeps what is
   const { experts, made } = world;
   const { id } = made.a.both_in_progress;
   const { id: open } = made.a.offered;
-  const { env } = await import("cloudflare:workers");
-  const rowOf = world.workspaces;
+  const { a, b } = world.workspaces;
   const set = (of: string[]) =>
     env.DB.prepare("UPDATE experts SET workspaces = ? WHERE id = ?").bind(JSON.stringify(of), experts.of_both.id).run();
-  await set([rowOf.b.id]);
-  await env.WORKSPACES.getByName(`${rowOf.a.id}:live`).rosterChanged();
+  await set([b.id]);
+  await env.WORKSPACES.getByName(`${a.id}:live`).rosterChanged();
   const status = async (of: string) =>
     (await call(`/expert/v1/deployments/${of}`, { key: experts.of_both.token })).status;
   await eventually(async () => (await status(open)) === 404, 5_000);

@@ -117,7 +117,15 @@ const QUERIES: [what: string, work: () => Promise<unknown>, walks?: string][] = 
       ]),
   ],
   ["a sealed Slack URL", () => slackUrlPlace("spec_1").read(db)],
-  ["a Slack URL sealed anew", () => slackUrlPlace("spec_1").replace(db, { secret: "a", previous: null, until: null }, { secret: "b", previous: null })],
+  [
+    "a Slack URL sealed anew",
+    () =>
+      slackUrlPlace("spec_1").replace(
+        db,
+        { secret: "a", previous: null, until: null },
+        { secret: "b", previous: null, until: null },
+      ),
+  ],
 ];
 
 const MEANT = /^SCAN (CONSTANT|json_each|asked|\(subquery|CTE|\d+ CONSTANT)/;
@@ -135,7 +143,11 @@ test.each(QUERIES)("%s: found by an index, with no walk of a table", async (_, w
 });
 
 test.each<[string, () => Promise<unknown>, RegExp]>([
-  ["offers", () => offersOf(db, "spec_1", page), /SEARCH offers USING PRIMARY KEY \(expert_id=\? AND deployment_id<\?\)/],
+  [
+    "offers",
+    () => offersOf(db, "spec_1", page),
+    /SEARCH offers USING PRIMARY KEY \(expert_id=\? AND deployment_id<\?\)/,
+  ],
   [
     "deployments by state",
     () => deploymentsOf(db, "spec_1", ["accepted"], page),

@@ -1,4 +1,5 @@
 import { CONTROLS } from "./controls.ts";
+import { DATA } from "./data.ts";
 import { DEPLOYMENT } from "./deployment.ts";
 import { FORMS } from "./forms.ts";
 import { FRAME } from "./frame.ts";
@@ -6,4 +7,4 @@ import { LISTS } from "./lists.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** The stylesheet of the consoles: system fonts, light and dark, one accent colour. */
-export const CONSOLE_STYLE = TOKENS + FRAME + CONTROLS + LISTS + DEPLOYMENT + FORMS;
+export const CONSOLE_STYLE = TOKENS + FRAME + CONTROLS + LISTS + DEPLOYMENT + FORMS + DATA;

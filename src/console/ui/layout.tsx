@@ -85,7 +85,9 @@ export function ConsoleLayout({
             Keyboard shortcuts
           </button>
           <CsrfForm action={frame.sign_out} csrf={csrf} class="inline">
-            <button type="submit" class="link">Sign out</button>
+            <button type="submit" class="link">
+              Sign out
+            </button>
           </CsrfForm>
         </footer>
       </body>

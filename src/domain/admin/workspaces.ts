@@ -59,6 +59,8 @@ export const CreateKey = z.strictObject({
   expires_at: expiresAt,
 });
 
+export const ListKeysQuery = z.strictObject(paging("key"));
+
 /** The body of `POST /workspaces/:id/credits`. */
 export const TopUp = z.strictObject({
   amount: whole(1, 1_000_000_000),

@@ -1,95 +1,177 @@
-import { asc, gt } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { standingOf } from "../../db/bench.ts";
 import { database } from "../../db/database.ts";
-import { expertById } from "../../db/experts.ts";
-import { experts, tokens } from "../../db/schema.ts";
-import { cursorAfter } from "../../domain/cursor.ts";
+import { type ExpertRow, expertById, updateExpert } from "../../db/experts.ts";
+import { experts, workspaces } from "../../db/schema.ts";
+import type { CreateExpert, PatchExpert } from "../../domain/admin/experts.ts";
 import { fail } from "../../domain/errors.ts";
+import type { Availability } from "../../domain/expert/schemas.ts";
 import { isId, newId } from "../../domain/ids.ts";
-import { newCredential, sha256Hex } from "../../domain/keys/credential.ts";
-import { iso, isoOrNull } from "../../domain/time.ts";
+import { iso } from "../../domain/time.ts";
+import { type ActingContext, audited } from "../audit.ts";
 import { benchChanged } from "../bench.ts";
 import { type Context, notFound } from "../context.ts";
 import { createSignInLink } from "../sessions/create-sign-in-link.ts";
 import { unlessDown } from "../unless-down.ts";
+import { paged } from "./page.ts";
 
-type ExpertRow = typeof experts.$inferSelect;
-
-export interface NewExpert {
-  name: string;
-  email: string;
-  skills: string[];
-  capacity: number;
-  workspaces: string[] | null;
+/** What an operator narrows experts by; null does not narrow. */
+export interface ExpertNarrowing {
+  skill: string | null;
+  availability: Availability | null;
+  workspace: string | null;
+  q: string | null;
 }
 
-/** Puts an expert on the bench of the workspaces named, or of all. 409 if the e-mail is taken. */
-export async function createExpert({ ctx, input }: { ctx: Context; input: NewExpert }) {
+/** Puts an expert on the bench of the workspaces named, or of all. 400 if the e-mail is taken or a workspace unknown. */
+export async function createExpert({ ctx, input }: { ctx: ActingContext; input: CreateExpert }) {
   const db = database(ctx.env, null);
   const now = Date.now();
-  const email = input.email.toLowerCase();
-  const row = { ...input, email, id: newId("expert", now), availability: "available" as const, created_at: now };
-  const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
-  if (inserted.length === 0) return fail("invalid_request", "email: is another expert's already");
-  await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
-  const { url } = await createSignInLink({ ctx, input: { kind: "expert", subject_id: row.id } });
-  return { ...shown(row), sign_in_url: url };
+  const row = { ...input, id: newId("expert", now), availability: "available" as const, created_at: now };
+  await requireWorkspaces(ctx, input.workspaces);
+  await requireFreeEmail(ctx, input.email, row.id);
+  return audited(ctx, { action: "expert.created", subject_id: row.id, after: recorded(row) }, async () => {
+    const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
+    if (inserted.length === 0) return emailTaken();
+    await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
+    const { url } = await createSignInLink({ ctx, input: { kind: "expert", subject_id: row.id } });
+    return { ...shownExpert(row), sign_in_url: url };
+  });
 }
 
-/** Makes a link that signs an expert in: good once, for 15 minutes, shown this once. */
-export async function createExpertSignInLink({ ctx, input }: { ctx: Context; input: { expert_id: string } }) {
-  await requireExpert(ctx, input.expert_id);
-  return createSignInLink({ ctx, input: { kind: "expert", subject_id: input.expert_id } });
-}
-
-/** A page of all experts, in the order in which they came. */
-export async function listExperts({ ctx, input }: { ctx: Context; input: { limit: number; before: string | null } }) {
-  const db = database(ctx.env, null);
-  const { limit, before } = input;
-  const query = db
-    .select()
-    .from(experts)
-    .where(before ? gt(experts.id, before) : undefined)
-    .orderBy(asc(experts.id))
-    .limit(limit + 1);
-  const rows = await unlessDown("experts", query);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return { data: page.map(shown), next: rows.length > limit && last ? cursorAfter(last.id) : null };
-}
-
-/** Makes a bearer token for an expert; shown this once. */
-export async function createExpertToken({
+/** A page of the experts that are left by the filters, in the order in which they came. */
+export async function listExperts({
   ctx,
-  input,
+  input: { limit, before, skill, availability, workspace, q },
 }: {
   ctx: Context;
-  input: { expert_id: string; name: string; expires_at: number | null };
+  input: ExpertNarrowing & { limit: number; before: string | null };
 }) {
-  const db = database(ctx.env, null);
-  const { expert_id, name, expires_at } = input;
-  await requireExpert(ctx, expert_id);
-  const now = Date.now();
-  const token = await newCredential("expert", expert_id.slice("spec_".length), ctx.env.INSTALLATION_SECRET);
-  const row = {
-    hash: await sha256Hex(token),
-    id: newId("token", now),
-    kind: "expert" as const,
-    subject_id: expert_id,
-    name,
-    expires_at,
-    created_at: now,
+  const has = (text: string) => sql`(instr(lower(${experts.name}), lower(${text}))
+    OR instr(lower(${experts.email}), lower(${text})) OR ${experts.id} = ${text})`;
+  const query = database(ctx.env, null)
+    .select()
+    .from(experts)
+    .where(
+      and(
+        isNull(experts.deleted_at),
+        before === null ? undefined : gt(experts.id, before),
+        availability === null ? undefined : eq(experts.availability, availability),
+        skill === null ? undefined : sql`EXISTS (SELECT 1 FROM json_each(${experts.skills}) WHERE value = ${skill})`,
+        workspace === null
+          ? undefined
+          : sql`(${experts.workspaces} IS NULL OR EXISTS (SELECT 1 FROM json_each(${experts.workspaces}) WHERE value = ${workspace}))`,
+        q === null ? undefined : has(q),
+      ),
+    )
+    .orderBy(asc(experts.id))
+    .limit(limit + 1);
+  return paged(await unlessDown("experts", query), limit, shownExpert);
+}
+
+/** An expert, with how many live deployments they hold and their median turnaround in seconds. */
+export async function getExpert({ ctx, input }: { ctx: Context; input: { expert_id: string } }) {
+  const row = await requireExpert(ctx, input.expert_id);
+  const standing = await unlessDown("expert", standingOf(database(ctx.env, null), row.id));
+  return {
+    ...shownExpert(row),
+    load: standing?.load ?? 0,
+    median_turnaround_seconds: standing?.median_turnaround_seconds ?? null,
   };
-  await unlessDown("token", db.insert(tokens).values(row).run());
-  return { id: row.id, name, token, expires_at: isoOrNull(expires_at) };
 }
 
-async function requireExpert(ctx: Context, id: string): Promise<void> {
-  const db = database(ctx.env, null);
-  const found = isId("expert", id) ? await unlessDown("expert", expertById(db, id)) : null;
-  if (!found) notFound("expert");
+/** Changes what is named of an expert. It reaches the bench of every workspace that they left, joined or stay in before this answers. */
+export async function patchExpert({
+  ctx,
+  input: { expert_id, change },
+}: {
+  ctx: ActingContext;
+  input: { expert_id: string; change: PatchExpert };
+}) {
+  const was = await requireExpert(ctx, expert_id);
+  const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  if (change.email !== undefined) await requireFreeEmail(ctx, change.email, expert_id);
+  if (change.workspaces !== undefined) await requireWorkspaces(ctx, change.workspaces);
+  const before = Object.fromEntries(Object.entries(recorded(was)).filter(([field]) => field in set));
+  return audited(ctx, { action: "expert.updated", subject_id: expert_id, before, after: set }, async () => {
+    const row = await updated(ctx, expert_id, set);
+    const isEverywhere = was.workspaces === null || row.workspaces === null;
+    const touched = isEverywhere ? null : [...(was.workspaces ?? []), ...(row.workspaces ?? [])];
+    await unlessDown("workspaces", benchChanged(ctx.env, touched));
+    return shownExpert(row);
+  });
 }
 
-function shown(row: Omit<ExpertRow, "last_offered_at" | "notifications" | "slack_url" | "deleted_at">) {
-  const { id, name, email, skills, availability, capacity, workspaces, created_at } = row;
-  return { id, object: "expert", name, email, skills, availability, capacity, workspaces, created_at: iso(created_at) };
+/** An expert who is still there, or 404. */
+export async function requireExpert(ctx: Context, id: string): Promise<ExpertRow> {
+  const found = isId("expert", id) ? await unlessDown("expert", expertById(database(ctx.env, null), id)) : null;
+  return found ?? notFound("expert");
+}
+
+async function updated(ctx: Context, id: string, change: PatchExpert): Promise<ExpertRow> {
+  // Two may want one address at the same moment: whoever comes second is told so.
+  const taken = async () => (change.email === undefined ? null : await ownerOfEmail(ctx, change.email));
+  try {
+    const row = await updateExpert(database(ctx.env, null), id, definite(change));
+    return row ?? notFound("expert");
+  } catch (error) {
+    const owner = await taken();
+    if (owner !== null && owner !== id) return emailTaken();
+    return unlessDown("expert", Promise.reject(error));
+  }
+}
+
+function definite({ name, email, skills, capacity, availability, workspaces: where }: PatchExpert) {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(skills === undefined ? {} : { skills }),
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(availability === undefined ? {} : { availability }),
+    ...(where === undefined ? {} : { workspaces: where }),
+  };
+}
+
+async function requireFreeEmail(ctx: Context, email: string, id: string): Promise<void> {
+  const owner = await ownerOfEmail(ctx, email);
+  if (owner !== null && owner !== id) emailTaken();
+}
+
+async function ownerOfEmail(ctx: Context, email: string): Promise<string | null> {
+  const query = database(ctx.env, null).select({ id: experts.id }).from(experts).where(eq(experts.email, email));
+  const [row] = await unlessDown("expert", query);
+  return row?.id ?? null;
+}
+
+function emailTaken(): never {
+  return fail("invalid_request", "email: is another expert's already");
+}
+
+async function requireWorkspaces(ctx: Context, ids: string[] | null): Promise<void> {
+  if (ids === null || ids.length === 0) return;
+  const query = database(ctx.env, null)
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+  const known = new Set((await unlessDown("workspaces", query)).map(({ id }) => id));
+  const unknown = ids.findIndex((id) => !known.has(id));
+  if (unknown >= 0) fail("invalid_request", `workspaces[${unknown}]: is no workspace`);
+}
+
+type Shown = Omit<ExpertRow, "last_offered_at" | "notifications" | "slack_url" | "deleted_at">;
+
+function recorded({
+  name,
+  email,
+  skills,
+  availability,
+  capacity,
+  workspaces: where,
+}: Omit<Shown, "id" | "created_at">) {
+  return { name, email, skills, availability, capacity, workspaces: where };
+}
+
+/** An expert as operators see them. */
+export function shownExpert(row: Shown) {
+  return { id: row.id, object: "expert" as const, ...recorded(row), created_at: iso(row.created_at) };
 }

@@ -1,109 +1,96 @@
-import { eq } from "drizzle-orm";
+import { and, desc, lt, sql } from "drizzle-orm";
 import { database } from "../../db/database.ts";
 import { workspaces } from "../../db/schema.ts";
-import type { Mode } from "../../domain/actors.ts";
-import { isId, newId } from "../../domain/ids.ts";
-import { maskOf, newCredential, sha256Hex } from "../../domain/keys/credential.ts";
+import { type CreateWorkspace, changedPlan, type PlanChange, planDifference } from "../../domain/admin/workspaces.ts";
+import { newId } from "../../domain/ids.ts";
 import { SecretBox } from "../../domain/keys/secret-box.ts";
-import { iso, isoOrNull } from "../../domain/time.ts";
+import { iso } from "../../domain/time.ts";
 import { newWebhookSecret } from "../../domain/webhooks/signature.ts";
 import { standardPlan } from "../../domain/workspace.ts";
-import { type Context, notFound } from "../context.ts";
+import { type ActingContext, audited } from "../audit.ts";
+import type { Context } from "../context.ts";
 import { workspaceObject } from "../objects.ts";
 import { unlessDown } from "../unless-down.ts";
+import { paged } from "./page.ts";
+import {
+  configureObjects,
+  type KnownWorkspace,
+  knownWorkspace,
+  planStatement,
+  requireWorkspace,
+} from "./workspace-plan.ts";
 
-const MODES: Mode[] = ["test", "live"];
-
-/** Makes a workspace on the standard plan, in both modes. Its two webhook secrets are shown this once. */
-export async function createWorkspace({ ctx, input }: { ctx: Context; input: { name: string } }) {
+/** Makes a workspace in both modes, on the standard plan but for what is named. Its two webhook secrets are shown this once. */
+export async function createWorkspace({ ctx, input }: { ctx: ActingContext; input: CreateWorkspace }) {
   const now = Date.now();
   const id = newId("workspace", now);
+  const { mode: _, workspace_id: __, ...standard } = standardPlan(id, "test", input.name);
+  const plan = changedPlan(standard, input);
   const box = new SecretBox(ctx.env.ENCRYPTION_KEYS);
   const secret = { test: newWebhookSecret(), live: newWebhookSecret() };
-  const { mode: _, workspace_id: __, ...settings } = standardPlan(id, "test", input.name);
   const row = {
     id,
-    name: input.name,
-    settings,
+    name: plan.name,
+    settings: { ...plan },
     webhook_secret_test: await box.seal(secret.test, `${id}:test`),
     webhook_secret_live: await box.seal(secret.live, `${id}:live`),
     created_at: now,
   };
-  const db = database(ctx.env, id);
-  await unlessDown("workspace", db.insert(workspaces).values(row).run());
-  for (const mode of MODES) await workspaceObject(ctx.env, id, mode).configure(standardPlan(id, mode, input.name));
-  await workspaceObject(ctx.env, id, "live").rosterChanged();
-  return { id, object: "workspace", ...settings, created_at: iso(now), webhook_secret: secret };
-}
-
-/** Makes a key; the key itself is shown this once. */
-export async function createKey({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { workspace_id: string; mode: Mode; name: string; expires_at: number | null };
-}) {
-  const { workspace_id, mode, name, expires_at } = input;
-  await requireWorkspace(ctx, workspace_id);
-  const now = Date.now();
-  const key = await newCredential(mode, workspace_id.slice("ws_".length), ctx.env.INSTALLATION_SECRET);
-  const facts = { id: newId("key", now), name, prefix: maskOf(key), expires_at };
-  await workspaceObject(ctx.env, workspace_id, mode).addKey({ ...facts, hash: await sha256Hex(key) });
-  return { ...facts, mode, key, expires_at: isoOrNull(expires_at), last_used_at: null, revoked_at: null };
-}
-
-/** The workspace's keys in both modes, masked. */
-export async function listKeys({ ctx, input }: { ctx: Context; input: { workspace_id: string } }) {
-  await requireWorkspace(ctx, input.workspace_id);
-  const lists = MODES.map(async (mode) => {
-    const keys = await workspaceObject(ctx.env, input.workspace_id, mode).keys();
-    return keys.map(({ created_at, expires_at, revoked_at, last_used_at, ...key }) => ({
-      ...key,
-      mode,
-      created_at: iso(created_at),
-      expires_at: isoOrNull(expires_at),
-      revoked_at: isoOrNull(revoked_at),
-      last_used_at: isoOrNull(last_used_at),
-    }));
+  const act = { action: "workspace.created", subject_id: id, workspace_id: id, after: { ...plan } };
+  return audited(ctx, act, async () => {
+    await unlessDown("workspace", database(ctx.env, id).insert(workspaces).values(row).run());
+    const known = await configureObjects(ctx, id);
+    return { ...shownWorkspace(known), webhook_secret: secret };
   });
-  return (await Promise.all(lists)).flat();
 }
 
-/** Revokes a key from the next request on. */
-export async function revokeKey({
+/** A page of all workspaces, newest first. `q` is an id, the beginning of one, or part of a name. */
+export async function listWorkspaces({
   ctx,
-  input,
+  input: { q, limit, before },
 }: {
   ctx: Context;
-  input: { workspace_id: string; key_id: string };
-}): Promise<void> {
-  await requireWorkspace(ctx, input.workspace_id);
-  for (const mode of MODES) {
-    if (await workspaceObject(ctx.env, input.workspace_id, mode).revokeKey(input.key_id)) return;
-  }
-  notFound("key");
-}
-
-/** Adds credits to the live ledger that do not lapse with the cycle: the ledger's transaction. */
-export async function topUp({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { workspace_id: string; amount: number; reason: string };
+  input: { q: string | null; limit: number; before: string | null };
 }) {
-  await requireWorkspace(ctx, input.workspace_id);
-  const entry = await workspaceObject(ctx.env, input.workspace_id, "live").topUp(input.amount, input.reason);
-  return { ...entry, object: "ledger_entry", at: iso(entry.at) };
+  const named = sql`instr(lower(${workspaces.name}), lower(${q}))`;
+  const wanted = q === null ? undefined : sql`(${named} OR substr(${workspaces.id}, 1, ${q.length}) = ${q})`;
+  const query = database(ctx.env, null)
+    .select()
+    .from(workspaces)
+    .where(and(wanted, before === null ? undefined : lt(workspaces.id, before)))
+    .orderBy(desc(workspaces.id))
+    .limit(limit + 1);
+  const rows = await unlessDown("workspaces", query);
+  return paged(rows.map(knownWorkspace), limit, shownWorkspace);
 }
 
-async function requireWorkspace(ctx: Context, id: string): Promise<void> {
-  if (!isId("workspace", id)) return notFound("workspace");
-  const db = database(ctx.env, id);
-  const rows = await unlessDown(
-    "workspace",
-    db.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, id)),
-  );
-  if (rows.length === 0) notFound("workspace");
+/** A workspace with what its live ledger holds at present, in whole credits. */
+export async function getWorkspace({ ctx, input }: { ctx: Context; input: { workspace_id: string } }) {
+  const known = await requireWorkspace(ctx, input.workspace_id);
+  const { balances } = await workspaceObject(ctx.env, known.id, "live").books();
+  return { ...shownWorkspace(known), balances };
+}
+
+/**
+ * Changes what is named of a workspace's plan. The database first, then both objects, before this answers: limits hold
+ * from the next request. After a crash in between, any PATCH brings the objects to what the database says.
+ */
+export async function patchWorkspace({
+  ctx,
+  input: { workspace_id, change },
+}: {
+  ctx: ActingContext;
+  input: { workspace_id: string; change: PlanChange };
+}) {
+  const known = await requireWorkspace(ctx, workspace_id);
+  const difference = planDifference(known.plan, changedPlan(known.plan, change));
+  const act = { action: "workspace.updated", subject_id: workspace_id, workspace_id, ...difference };
+  return audited(ctx, act, async () => {
+    await unlessDown("workspace", planStatement(ctx, workspace_id, change).run());
+    return shownWorkspace(await configureObjects(ctx, workspace_id));
+  });
+}
+
+function shownWorkspace({ id, plan, created_at }: KnownWorkspace) {
+  return { id, object: "workspace" as const, ...plan, created_at: iso(created_at) };
 }

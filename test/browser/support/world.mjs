@@ -23,7 +23,11 @@ let count = 0;
 
 /** The real server and a browser, shared by the tests of a file. */
 export async function startWorld({ timeScale = 1 } = {}) {
-  const [server, chrome] = await Promise.all([startServer({ timeScale }), launchBrowser()]);
+  const server = await startServer({ timeScale });
+  const chrome = await launchBrowser().catch(async (error) => {
+    await server.stop();
+    throw error;
+  });
   const { base_url, admin_token } = server.local;
   /** The agents' clients by the deployments that they made. */
   const agents = new Map();

@@ -1,0 +1,48 @@
+import { database } from "../src/db/database.ts";
+import { projectDeployment } from "../src/db/projection.ts";
+import { outdate } from "../src/db/rebuild.ts";
+import { erasureOf } from "../src/domain/deployment/erase.ts";
+import type { DeploymentRecord } from "../src/domain/deployment/record.ts";
+import type { Transaction } from "../src/domain/ledger/ledger.ts";
+import type { Env } from "../src/env.ts";
+import type { Reprojection } from "./contract.ts";
+import { eraseProjected } from "./erase.ts";
+import type { Stored, StoredEvent } from "./host.ts";
+import { wakeDeliveries, withDeliveries } from "./send-events.ts";
+
+/**
+ * Writes a deployment's rows in D1 again as its object has them: row, skills, offers. Rows of a later revision stay. An
+ * event is sent again only if asked for, and only to whom it has no delivery; its ids are those it had. Throws if D1 is down.
+ */
+export async function reproject(
+  env: Env,
+  { record, revision }: Stored<DeploymentRecord>,
+  dueAt: number | null,
+  log: StoredEvent[],
+  { resend, over }: Reprojection,
+): Promise<void> {
+  const db = database(env, record.workspace_id);
+  const fresh = resend && !erasureOf(record) ? await withDeliveries(env, record, record.webhook_url, log) : [];
+  await outdate(db, record, record.id, Math.max(revision, over ?? 0));
+  await projectDeployment(db, record, revision, dueAt, fresh, true);
+  await eraseProjected(env, record, log);
+  await wakeDeliveries(env, fresh);
+}
+
+/** The ids of all deployments that a Workspace object ever made, a page of them after one. */
+export function idsAfter(sql: SqlStorage, after: string, limit: number): string[] {
+  const query = "SELECT id FROM deployments WHERE id > ? ORDER BY id LIMIT ?";
+  return sql
+    .exec<{ id: string }>(query, after, limit)
+    .toArray()
+    .map(({ id }) => id);
+}
+
+/** A page of a Workspace object's ledger, oldest first. */
+export function transactionsAfter(sql: SqlStorage, after: string, limit: number): Transaction[] {
+  const query = "SELECT * FROM transactions WHERE id > ? ORDER BY id LIMIT ?";
+  return sql
+    .exec<{ id: string; kind: string; entries: string; reference: string | null; at: number }>(query, after, limit)
+    .toArray()
+    .map((row) => ({ ...row, kind: row.kind as Transaction["kind"], entries: JSON.parse(row.entries) }));
+}

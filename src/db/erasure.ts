@@ -1,0 +1,124 @@
+import { and, asc, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Mode } from "../domain/actors.ts";
+import { ERASED } from "../domain/deployment/erase.ts";
+import { TERMINAL } from "../domain/deployment/record.ts";
+import { firstIdAt } from "../domain/ids.ts";
+import { iso } from "../domain/time.ts";
+import type { Database } from "./database.ts";
+import { deliveries, deliveryAttempts, deployments, devMails, drafts, events } from "./schema.ts";
+
+/** A deployment whose content goes, and how to find what D1 holds of it without an index: ids begin with their time. */
+export interface ToErase {
+  workspace_id: string;
+  mode: Mode;
+  id: string;
+  erased_at: number;
+  /** Its own events, their bodies erased already. */
+  events: { id: string; body: string }[];
+  /** All stretches of time, `[from, to)` in epoch milliseconds, from which it may have events or notifications. */
+  stretches: [from: number, to: number][];
+}
+
+/**
+ * Erases what D1 holds of a deployment besides its row: bodies of events and notifications, receivers' answers, its own
+ * URL, drafts. What is still to be sent to an endpoint is sent without content; what is on its way to people or to its own
+ * URL is given up. Repeats change nothing. True unless a try is under way, whose answer will yet be recorded.
+ */
+export async function eraseInDatabase(db: Database, given: ToErase): Promise<boolean> {
+  const { workspace_id, mode, id, erased_at, stretches } = given;
+  const own = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode), eq(deployments.id, id));
+  const theirs = inArray(deliveries.id, idsWithin("delivery", stretches, id));
+  const isPersonal = eq(events.workspace_id, "");
+  const statements: BatchItem<"sqlite">[] = [
+    db
+      .update(deliveries)
+      .set({
+        url: sql`iif(${deliveries.workspace_id} = '', ${deliveries.url}, ${ERASED})`,
+        status: sql`iif(${deliveries.status} = 'pending', 'dead_letter', ${deliveries.status})`,
+        next_attempt_at: null,
+        receiver: null,
+        timed_out_at: null,
+      })
+      .where(and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGiven})`)),
+    db
+      .update(deliveryAttempts)
+      .set({ response: null })
+      .where(
+        and(
+          inArray(deliveryAttempts.delivery_id, idsWithin("delivery", stretches, id)),
+          sql`${deliveryAttempts.response} IS NOT NULL`,
+        ),
+      ),
+    db
+      .delete(devMails)
+      .where(sql`${devMails.id} IN (SELECT 'mail_' || substr(id, 5) FROM (${idsWithin("delivery", stretches, id)}))`),
+    db
+      .update(events)
+      .set({ body: "" })
+      .where(and(inArray(events.id, idsWithin("event", stretches, id)), isPersonal, ne(events.body, ""))),
+    ...given.events.map(({ id: event_id, body }) =>
+      db
+        .update(events)
+        .set({ body })
+        .where(and(eq(events.id, event_id), ne(events.body, body))),
+    ),
+    // A draft may be anybody's to whom it was ever offered: one seek each.
+    db.delete(drafts).where(and(eq(drafts.deployment_id, id), sql`${drafts.expert_id} IN (SELECT id FROM experts)`)),
+    db
+      .update(deployments)
+      .set({ erased_at })
+      .where(and(own, sql`${deployments.erased_at} IS NOT ${erased_at}`)),
+  ];
+  const claimed = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(theirs, sql`${deliveries.claimed_until} > ${Date.now()}`))
+    .limit(1);
+  const [underWay] = await db.batch([claimed, ...statements] as [typeof claimed, ...BatchItem<"sqlite">[]]);
+  return underWay.length === 0;
+}
+
+/** True of a delivery without an endpoint that was given up and erased before. */
+const isGiven = sql`deliveries.status <> 'pending' AND deliveries.receiver IS NULL
+  AND (deliveries.workspace_id = '' OR deliveries.url = ${ERASED})`;
+
+/** The ids of a deployment's rows among those whose ids were made within some stretches of time: a walk of the key for each. */
+function idsWithin(kind: "event" | "delivery", stretches: [number, number][], id: string): SQL {
+  const ranges = JSON.stringify(stretches.map(([from, to]) => [firstIdAt(kind, from), firstIdAt(kind, to)]));
+  const table = kind === "event" ? events : deliveries;
+  return sql`SELECT mine.id FROM json_each(${ranges}) AS stretch CROSS JOIN ${table} AS mine
+    WHERE mine.id >= stretch.value ->> 0 AND mine.id < stretch.value ->> 1 AND mine.deployment_id = ${id}`;
+}
+
+/**
+ * Of the oldest deployments after an id, those that ended before an instant (epoch ms) and are not erased, at most `most`.
+ * Looks at so many `rows` of the index at most; `reached` is the last id that was seen to, or null if none is left.
+ */
+export async function endedLongAgo(
+  db: Database,
+  { after, before }: { after: string; before: number },
+  rows: number,
+  most: number,
+): Promise<{ ids: string[]; reached: string | null }> {
+  const { id, status, erased_at, snapshot } = deployments;
+  // Nothing ends before it was made, so no later id need be looked at.
+  const made = and(gt(id, after), lt(id, firstIdAt("deployment", before)));
+  const page = db
+    .select({ id, status, erased_at, snapshot })
+    .from(deployments)
+    .where(made)
+    .orderBy(asc(id))
+    .limit(rows);
+  const looked = page.as("looked");
+  const ended = sql`coalesce(${looked.snapshot} ->> 'completed_at', ${looked.snapshot} ->> 'cancelled_at', ${looked.snapshot} ->> 'expired_at')`;
+  const due = and(inArray(looked.status, TERMINAL), isNull(looked.erased_at), sql`${ended} < ${iso(before)}`);
+  const [last, found] = await db.batch([
+    db.select({ id: sql<string | null>`max(${looked.id})`, n: sql<number>`count(*)` }).from(looked),
+    db.select({ id: looked.id }).from(looked).where(due).orderBy(asc(looked.id)).limit(most),
+  ]);
+  const ids = found.map((row) => row.id);
+  if (ids.length === most) return { ids, reached: ids.at(-1) ?? null };
+  const [{ id: lastId, n } = { id: null, n: 0 }] = last;
+  return { ids, reached: n < rows ? null : lastId };
+}

@@ -1,0 +1,77 @@
+import { and, asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import type { Mode } from "../domain/actors.ts";
+import type { DeliveryStatus } from "../domain/webhooks/schemas.ts";
+import type { Database } from "./database.ts";
+import type { AttemptRow, DeliveryRow } from "./deliveries.ts";
+import { audit, deliveries, members, memberships, webhookEndpoints, workspaces } from "./schema.ts";
+
+type Page = { after: string; limit: number };
+export type ExportedDelivery = DeliveryRow & { tries: Omit<AttemptRow, "delivery_id">[] };
+
+/** A workspace's name and limits, without its secrets; null if D1 has none with that id. */
+export async function workspaceFacts(db: Database, id: string) {
+  const { name, settings, created_at } = workspaces;
+  const [row] = await db
+    .select({ id: workspaces.id, name, settings, created_at })
+    .from(workspaces)
+    .where(eq(workspaces.id, id));
+  return row ?? null;
+}
+
+/** A page of the members of a workspace, by id. */
+export async function membersAfter(db: Database, workspaceId: string, { after, limit }: Page) {
+  const { member_id, role, created_at } = memberships;
+  return db
+    .select({ id: member_id, name: members.name, email: members.email, role, created_at })
+    .from(memberships)
+    .leftJoin(members, eq(members.id, member_id))
+    .where(and(eq(memberships.workspace_id, workspaceId), gt(member_id, after)))
+    .orderBy(asc(member_id))
+    .limit(limit);
+}
+
+/** A page of the endpoints of a workspace and mode, deleted ones too, without their secrets. */
+export async function allEndpointsAfter(db: Database, workspace_id: string, mode: Mode, { after, limit }: Page) {
+  const { secret: _, previous_secret: __, previous_secret_until: ___, ...shown } = getTableColumns(webhookEndpoints);
+  const own = and(eq(webhookEndpoints.workspace_id, workspace_id), eq(webhookEndpoints.mode, mode));
+  return db
+    .select(shown)
+    .from(webhookEndpoints)
+    .where(and(own, gt(webhookEndpoints.id, after)))
+    .orderBy(asc(webhookEndpoints.id))
+    .limit(limit);
+}
+
+/** A page of the deliveries of a workspace and mode in a status, each with all its tries. */
+export async function deliveriesAfter(
+  db: Database,
+  workspace_id: string,
+  mode: Mode,
+  status: DeliveryStatus,
+  { after, limit }: Page,
+): Promise<ExportedDelivery[]> {
+  const tries = sql<
+    ExportedDelivery["tries"]
+  >`(SELECT json_group_array(json_object('number', number, 'at', at, 'status', status,
+    'error', error, 'duration_ms', duration_ms, 'response', response))
+    FROM delivery_attempts AS a WHERE a.delivery_id = deliveries.id)`.mapWith((text: string) =>
+    (JSON.parse(text) as ExportedDelivery["tries"]).toSorted((a, b) => a.number - b.number),
+  );
+  const own = and(eq(deliveries.workspace_id, workspace_id), eq(deliveries.mode, mode), eq(deliveries.status, status));
+  return db
+    .select({ ...getTableColumns(deliveries), tries })
+    .from(deliveries)
+    .where(and(own, gt(deliveries.id, after)))
+    .orderBy(asc(deliveries.id))
+    .limit(limit);
+}
+
+/** A page of what was done in a workspace, oldest first. */
+export async function auditAfter(db: Database, workspaceId: string, { after, limit }: Page) {
+  return db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.workspace_id, workspaceId), gt(audit.id, after)))
+    .orderBy(asc(audit.id))
+    .limit(limit);
+}

@@ -1,0 +1,34 @@
+import { database } from "../../db/database.ts";
+import { deliveryIdsOf } from "../../db/operations.ts";
+import type { Deployment } from "../../domain/deployment/schemas.ts";
+import { timeOf } from "../../domain/ids.ts";
+import { getAnyDelivery } from "../admin/deliveries.ts";
+import { getAnyDeployment, listAnyDeploymentEvents } from "../admin/deployments.ts";
+import type { Context } from "../context.ts";
+import { unlessDown } from "../unless-down.ts";
+
+/** So many deliveries are read with their tries. */
+const MOST = 30;
+
+/** An event of a deployment's log, as its body tells it. */
+export interface LoggedEvent {
+  id: string;
+  type: string;
+  sequence: number;
+  created_at: string;
+  data: { deployment: Deployment };
+}
+
+/** A deployment in whatever workspace it is, with its event log and its newest webhook deliveries. Fails with 404. */
+export async function getDeploymentHistory({ ctx, input }: { ctx: Context; input: { id: string } }) {
+  const [deployment, texts] = await Promise.all([
+    getAnyDeployment({ ctx, input }),
+    listAnyDeploymentEvents({ ctx, input }),
+  ]);
+  const events = texts.map((text): LoggedEvent => JSON.parse(text));
+  const moments = events.map(({ id }) => timeOf(id));
+  const ids = await unlessDown("deliveries", deliveryIdsOf(database(ctx.env, null), deployment.id, moments));
+  const newest = ids.slice(-MOST);
+  const deliveries = await Promise.all(newest.map((id) => getAnyDelivery({ ctx, input: { id } })));
+  return { deployment, events, deliveries, more_deliveries: ids.length - newest.length };
+}

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const fake = fileURLToPath(new URL("fake-wrangler.mjs", import.meta.url));
+
+/** An account with nothing on it, the command that deploys to it, and what it serves. */
+export async function emptyAccount(more = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "humandeploy-account-"));
+  const path = join(folder, "account.json");
+  const read = () => JSON.parse(readFileSync(path, "utf8"));
+  const write = (account) => writeFileSync(path, JSON.stringify(account));
+  const accounts = [{ id: "acct1", name: "Acme" }];
+  const nothing = { databases: [], buckets: [], queues: [], workers: {}, calls: [], fail: null };
+  write({ logged_in: true, accounts, ...nothing, ...more });
+
+  // In the place of the deployed Worker: it says what the account holds.
+  let serving = (request, respond) => {
+    const name = request.headers["x-worker"] ?? "humandeploy-staging";
+    const release = read().workers[name]?.versions.at(-1)?.vars.RELEASE;
+    respond(release ? 200 : 404, { status: "ok", release });
+  };
+  const server = createServer((request, response) => {
+    const respond = (status, body) => response.writeHead(status).end(JSON.stringify(body));
+    serving(request, respond);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const at = `http://127.0.0.1:${server.address().port}`;
+
+  return {
+    folder,
+    read,
+    change: (change) => write({ ...read(), ...change }),
+    serve: (answer) => {
+      serving = answer;
+    },
+    /** Runs `npm run deploy` against this account. */
+    deploy: (args = [], env = {}) =>
+      run(["scripts/deploy.mjs", "--yes", "--check-at", at, "--wait", "1", ...args], {
+        FAKE_ACCOUNT: path,
+        HUMANDEPLOY_WRANGLER: fake,
+        HUMANDEPLOY_DEPLOY_DIR: join(folder, "configs"),
+        PUBLIC_URL: "https://humandeploy-staging.acme.workers.dev",
+        CLOUDFLARE_ACCOUNT_ID: "",
+        SMOKE_KEY: "",
+        ...env,
+      }),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a script of the project to its end. */
+export function run(args, env = {}, input = "") {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    child.once("error", failed);
+    child.once("close", (code) => done({ code, stdout, stderr, output: stdout + stderr }));
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
