@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { Status } from "../domain/deployment/schemas.ts";
 import type { Database } from "./database.ts";
-import { deployments } from "./schema.ts";
+import { deployments, offers } from "./schema.ts";
 
 /** A deployment as an operator's list reads it. */
 export interface AnyDeployment {
@@ -96,6 +96,13 @@ export function heldBy(db: Database, expertId: string): Promise<{ id: string; st
       ),
     )
     .orderBy(deployments.id);
+}
+
+/** Takes what an expert is still offered out of their inbox, but for the workspaces that they may be asked by (null: all). */
+export async function withdrawOffers(db: Database, expertId: string, workspaces: string[] | null): Promise<void> {
+  if (workspaces === null) return;
+  const others = sql`${offers.workspace_id} NOT IN (SELECT value FROM json_each(${JSON.stringify(workspaces)}))`;
+  await db.delete(offers).where(and(eq(offers.expert_id, expertId), others));
 }
 
 interface Walk {

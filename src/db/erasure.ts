@@ -28,8 +28,10 @@ export interface ToErase {
 export async function eraseInDatabase(db: Database, given: ToErase): Promise<boolean> {
   const { workspace_id, mode, id, erased_at, stretches } = given;
   const own = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode), eq(deployments.id, id));
-  const theirs = inArray(deliveries.id, idsWithin("delivery", stretches, id));
-  const isPersonal = eq(events.workspace_id, "");
+  const mine = idsWithin("delivery", stretches, id);
+  const theirs = sql`${deliveries.id} IN (${mine})`;
+  const notices = sql`${events.id} IN (${idsWithin("event", stretches, id)}) AND ${events.workspace_id} = ''`;
+  const answered = sql`${deliveryAttempts.delivery_id} IN (${mine}) AND ${deliveryAttempts.response} IS NOT NULL`;
   const statements: BatchItem<"sqlite">[] = [
     db
       .update(deliveries)
@@ -40,23 +42,13 @@ export async function eraseInDatabase(db: Database, given: ToErase): Promise<boo
         receiver: null,
         timed_out_at: null,
       })
-      .where(and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGiven})`)),
-    db
-      .update(deliveryAttempts)
-      .set({ response: null })
-      .where(
-        and(
-          inArray(deliveryAttempts.delivery_id, idsWithin("delivery", stretches, id)),
-          sql`${deliveryAttempts.response} IS NOT NULL`,
-        ),
-      ),
-    db
-      .delete(devMails)
-      .where(sql`${devMails.id} IN (SELECT 'mail_' || substr(id, 5) FROM (${idsWithin("delivery", stretches, id)}))`),
+      .where(and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGivenUp})`)),
+    db.update(deliveryAttempts).set({ response: null }).where(answered),
+    db.delete(devMails).where(sql`${devMails.id} IN (SELECT 'mail_' || substr(id, 5) FROM (${mine}))`),
     db
       .update(events)
       .set({ body: "" })
-      .where(and(inArray(events.id, idsWithin("event", stretches, id)), isPersonal, ne(events.body, ""))),
+      .where(and(notices, ne(events.body, ""))),
     ...given.events.map(({ id: event_id, body }) =>
       db
         .update(events)
@@ -70,17 +62,17 @@ export async function eraseInDatabase(db: Database, given: ToErase): Promise<boo
       .set({ erased_at })
       .where(and(own, sql`${deployments.erased_at} IS NOT ${erased_at}`)),
   ];
-  const claimed = db
+  const underWay = db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(theirs, sql`${deliveries.claimed_until} > ${Date.now()}`))
+    .where(and(theirs, gt(deliveries.claimed_until, Date.now())))
     .limit(1);
-  const [underWay] = await db.batch([claimed, ...statements] as [typeof claimed, ...BatchItem<"sqlite">[]]);
-  return underWay.length === 0;
+  const [claimed] = await db.batch([underWay, ...statements] as [typeof underWay, ...BatchItem<"sqlite">[]]);
+  return claimed.length === 0;
 }
 
 /** True of a delivery without an endpoint that was given up and erased before. */
-const isGiven = sql`deliveries.status <> 'pending' AND deliveries.receiver IS NULL
+const isGivenUp = sql`deliveries.status <> 'pending' AND deliveries.receiver IS NULL
   AND (deliveries.workspace_id = '' OR deliveries.url = ${ERASED})`;
 
 /** The ids of a deployment's rows among those whose ids were made within some stretches of time: a walk of the key for each. */

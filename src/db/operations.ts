@@ -5,6 +5,7 @@ import type { Availability } from "../domain/expert/schemas.ts";
 import { firstIdAt, timeOf } from "../domain/ids.ts";
 import type { BenchedExpert } from "../domain/operations/benches.ts";
 import { type Bounded, bounded, type DeploymentFacts } from "../domain/operations/facts.ts";
+import type { Miss } from "../domain/operations/misses.ts";
 import { OPEN_STATES, type OpenDeployment } from "../domain/operations/waiting.ts";
 import type { Database } from "./database.ts";
 
@@ -77,14 +78,13 @@ export async function openDeployments(db: Database, most = NEWEST): Promise<Boun
   return bounded(open, most);
 }
 
-/** When start windows passed unused, at or after an instant, in epoch milliseconds: what was released and by no request. Known of what somebody was told of. */
-export async function missedStarts(db: Database, since: number, most = NEWEST): Promise<number[]> {
-  const rows = await db.all<{ at: number }>(sql`SELECT max(created_at) AS at FROM (
+/** The start windows that passed unused, at or after an instant: what was released and by no request. Known of what somebody was told of. */
+export function missedStarts(db: Database, since: number, most = NEWEST): Promise<Omit<Miss, "kind">[]> {
+  return db.all<Omit<Miss, "kind">>(sql`SELECT deployment_id, created_at AS at FROM (
       SELECT deployment_id, mode, type, request_id, created_at FROM events
       WHERE id >= ${firstIdAt("event", since)} ORDER BY id DESC LIMIT ${most})
     WHERE mode = 'live' AND (type = 'notification.released' OR (type = 'deployment.released' AND request_id IS NULL))
     GROUP BY deployment_id, created_at`);
-  return rows.map(({ at }) => at);
 }
 
 /** The deliveries that are due and that nobody holds: since when the oldest is, and how many, counted so far. */

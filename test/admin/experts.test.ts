@@ -84,6 +84,16 @@ test("a list is narrowed by skill, availability, workspace and text, and paged i
   expect(await ids(`skill=${skill}`)).not.toContain(theirs.id);
 });
 
+test("who leaves a workspace is offered nothing of it any more", async () => {
+  const skill = ownSkill();
+  const leaver = await benchExpert([skill], { workspaces: [workspace.id] });
+  const { id } = await create(workspace.live, { skills: [skill] });
+  await untilOffered(leaver, id);
+  await done(200, patch(`/experts/${leaver.id}`, { workspaces: [other.id] }));
+  await untilWithdrawn([leaver], id);
+  await eventually(async () => (await give(leaver, id, "accept")).status === 404);
+});
+
 test("a PATCH reaches the benches that they left and joined before it answers", async () => {
   const made = await make();
   await done(200, patch(`/experts/${made.id}`, { workspaces: [other.id] }));
@@ -197,8 +207,8 @@ describe("an expert who is deleted", () => {
     expect(answer).toMatchObject({ released: [accepted.id], still_held: [] });
     await untilOffered(stayer, accepted.id);
     expect(await get(workspace.live, accepted.id)).toMatchObject({ status: "pending", expert: null });
-    const left = await env.DB.prepare("SELECT count(*) AS n FROM offers WHERE expert_id = ?").bind(leaver.id).first();
-    expect(left).toEqual({ n: 0 });
+    const ofLeaver = env.DB.prepare("SELECT count(*) AS n FROM offers WHERE expert_id = ?").bind(leaver.id);
+    await eventually(async () => (await ofLeaver.first<{ n: number }>())?.n === 0);
     expect(await isOffered(stayer, offered.id)).toBe(true);
     await done(200, give(stayer, accepted.id, "accept"));
     await untilWithdrawn([stayer], accepted.id);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launchBrowser } from "./support/browser.mjs";
-import { draftStatus, editor, pathOf, question, SCHEMA, untilSaved } from "./support/story.mjs";
+import { draftStatus, editor, pathOf, question, SCHEMA, thread, untilSaved } from "./support/story.mjs";
 import { startWorld, untilLive } from "./support/world.mjs";
 
 const TEXT = "The second one, since it names the price.\n\nThe first one promises";
@@ -46,9 +46,9 @@ test("a browser killed two seconds after the last key loses nothing: another one
   }
 });
 
-test("text typed while the server is down is said to be unsaved, and is saved by itself once it is back", async () => {
+test("text typed while the server is down is said to be unsaved; once it is back the page saves and hears again by itself", async () => {
   const expert = await world.expert();
-  const deployment = await world.brought(expert, {}, "accept", "start");
+  const deployment = await world.brought(expert, {}, "accept", "start", "ask");
   await world.visit({ as: expert, expected: CONNECTION_LOST }, async (page) => {
     await page.goto(pathOf(deployment));
     await untilLive(page);
@@ -59,6 +59,8 @@ test("text typed while the server is down is said to be unsaved, and is saved by
     await draftStatus(page)
       .getByText(/^Saved \d/)
       .waitFor({ timeout: 40_000 });
+    await world.reply(deployment, "There is one.");
+    await thread(page).getByText("There is one.").waitFor({ timeout: 40_000 });
     assert.equal(await editor(page).inputValue(), TEXT);
   });
   assert.equal(await draftOnServer(expert, deployment), TEXT);

@@ -28,6 +28,7 @@ test("nothing that an agent or an expert writes ever runs, or loads anything fro
     expert,
     {
       brief: `${HTML} ${MARKDOWN}`,
+      context_files: [`${files.url}/${encodeURIComponent('<img src=x onerror="globalThis.hacked=1">.md')}`],
       context_url: `https://tracker.invalid/"onmouseover="${encodeURIComponent(RUNS)}`,
       metadata: { '<b onclick="x">': HTML, link: "javascript:globalThis.hacked=true", deep: { html: HTML } },
       output_schema: {
@@ -59,6 +60,13 @@ test("nothing that an agent or an expert writes ever runs, or loads anything fro
     await untilLive(page);
     await page.goto(pathOf(deployment));
     await untilLive(page);
+    await page
+      .getByRole("region", { name: /^Files/ })
+      .getByText("onerror")
+      .first()
+      .waitFor();
+    await page.getByText("Show the text").click();
+    await page.getByText("and words").waitFor();
     await world.command(expert, deployment, "ask", { body: MARKDOWN });
     await thread(page).getByText("press me").first().waitFor();
     await world.reply(deployment, MARKDOWN);

@@ -144,7 +144,8 @@ test("the switch of availability is one press, and says what it means for the in
 test("an offer that comes in below the others moves none of them", async () => {
   const expert = await world.expert();
   await world.offer(expert, { brief: "The urgent one", urgency: "priority" });
-  for (const name of ["first", "second", "third"]) await world.offer(expert, { brief: `A calm one, the ${name}` });
+  // As many as reach the foot of the screen, which may make room.
+  for (let index = 0; index < 7; index++) await world.offer(expert, { brief: `A calm one, number ${index}` });
   await world.visit({ as: expert }, async (page) => {
     await untilLive(page);
     await page.keyboard.press("j");

@@ -13,7 +13,7 @@ import { benchExpert, gave, handIn, ownSkill, type TestExpert, untilOffered } fr
 import { failD1, hangD1, override } from "../support/faults.ts";
 import { cancel, configure, expectError, list, usage } from "../support/http-helpers.ts";
 import { deploymentStub, eventually, workspaceStub } from "../support/objects.ts";
-import { delivery, deliveries, mockWorld, register, tried } from "../webhooks/receiver.ts";
+import { deliveries, delivery, mockWorld, register, tried } from "../webhooks/receiver.ts";
 import { filesOf, inDatabase, inObjects, rowsOf } from "./world.ts";
 
 interface Erasure {
@@ -42,7 +42,12 @@ afterEach(() => heal());
 const erase = (id: string, reason = "the customer asked") => admin<Erasure>(`/deployments/${id}/erase`, { reason });
 
 async function upload(name: string): Promise<string> {
-  const init = { key: workspace.live, method: "POST", raw: `in ${secret}`, headers: { "Content-Type": "text/markdown" } };
+  const init = {
+    key: workspace.live,
+    method: "POST",
+    raw: `in ${secret}`,
+    headers: { "Content-Type": "text/markdown" },
+  };
   return (await call<{ url: string }>(`/v1/files?name=${name}.md`, init)).body.url;
 }
 
@@ -101,11 +106,12 @@ describe("an erasure", () => {
   test("leaves nothing of what was written: not in D1, not in an object, not in R2", async () => {
     await register(workspace.live);
     const { id } = await completed();
-    await untilSent(id, 8);
+    await untilSent(id, 6);
     expect(await inDatabase(secret)).toEqual([
       "delivery_attempts.response",
       "deployments.snapshot",
       "dev_mails.html",
+      "dev_mails.subject",
       "dev_mails.text",
       "drafts.fields",
       "events.body",
@@ -119,7 +125,7 @@ describe("an erasure", () => {
     expect(answer.body).toMatchObject({ object: "erasure", deployment_id: id, complete: true });
     expect(await everywhere(id)).toEqual(NOWHERE);
     expect((await rowsOf("deliveries")).length).toBe(before);
-    expect((await rowsOf("dev_mails")).length).toBe(0);
+    expect((await rowsOf("dev_mails")).filter(({ html }) => String(html).includes(id))).toEqual([]);
   });
 
   test("of one with a webhook_url of its own takes the URL too, and gives up what was still to be sent there", async () => {
@@ -127,12 +133,13 @@ describe("an erasure", () => {
     const { id } = await completed({ webhook_url: `https://${secret}.example/${secret}` });
     await eventually(async () => (await deliveries(workspace.live)).data.every(({ attempts }) => attempts.length > 0));
     await eventually(async () => (await rowsOf("deliveries")).every(({ claimed_until }) => claimed_until === null));
-    expect(await inDatabase(secret)).toEqual(expect.arrayContaining(["deliveries.receiver", "deliveries.url"]));
+    expect(await inDatabase(secret)).toContain("deliveries.url");
     await erase(id);
     expect(await everywhere(id)).toEqual(NOWHERE);
     const { data } = await deliveries(workspace.live);
     expect(data.length).toBe(5);
-    for (const one of data) expect(one).toMatchObject({ status: "dead_letter", url: "[erased]", next_attempt_at: null });
+    for (const one of data)
+      expect(one).toMatchObject({ status: "dead_letter", url: "[erased]", next_attempt_at: null });
     for (const one of data) expect(one.attempts).toMatchObject([{ status: 500, response: null }]);
   });
 
@@ -250,7 +257,7 @@ describe("an erasure that is disturbed", () => {
     test(`by D1 that ${what} after its commit comes to its end once D1 is back, even by an object that was evicted`, async () => {
       await register(workspace.live);
       const { id } = await completed();
-      await untilSent(id, 8);
+      await untilSent(id, 6);
       heal = fault();
       const result = await deploymentStub(id).erase({ by: "request", ended_before: null });
       expect(result).toMatchObject({ kind: "ok", complete: false });
@@ -334,7 +341,7 @@ describe("an erasure that is disturbed", () => {
   test("by D1 put back to a time before it is made good by the next rebuild", async () => {
     await register(workspace.live);
     const { id } = await completed();
-    await untilSent(id, 8);
+    await untilSent(id, 6);
     const tables = ["deployments", "events", "delivery_attempts", "drafts", "dev_mails"];
     const before = await Promise.all(tables.map(async (table) => [table, await rowsOf(table)] as const));
     await erase(id);
@@ -366,9 +373,10 @@ describe("retention", () => {
     await until(workspace.test, open.id, "accepted");
     const ended = Date.parse((await get(workspace.live, id)).completed_at ?? "");
     await forget();
-    expect(await walk(ended + 90 * DAY)).toBe(0);
+    await walk(ended + 90 * DAY);
     expect((await get(workspace.live, id)).brief).toContain(secret);
     expect(await walk(ended + 90 * DAY + 1)).toBe(0);
+    expect((await get(workspace.live, id)).brief).toContain(secret);
     await forget();
     expect(await walk(ended + 90 * DAY + 1)).toBeGreaterThanOrEqual(1);
     expect((await get(workspace.live, id)).brief).toBe("[erased]");
@@ -376,7 +384,10 @@ describe("retention", () => {
     const objects = (await inObjects(secret, id, workspace.id, "live")).filter((place) => place !== "answers");
     expect([objects, await filesOf(workspace.id)]).toEqual([[], []]);
     await cancel(workspace.test, open.id);
-    expect(await walk(ended + 92 * DAY)).toBe(0);
+    expect(await walk(ended + 90 * DAY + 2)).toBe(0);
+    expect((await get(workspace.test, open.id)).brief).toBe(secret);
+    await walk(ended + 92 * DAY);
+    expect((await get(workspace.test, open.id)).brief).toBe("[erased]");
   });
 
   test("is as long as RETENTION_DAYS says", async () => {
@@ -385,7 +396,8 @@ describe("retention", () => {
     const ended = Date.parse((await get(workspace.test, id)).cancelled_at ?? "");
     const short = { ...env, RETENTION_DAYS: "2" };
     await forget();
-    expect(await walk(ended + 2 * DAY, short)).toBe(0);
+    await walk(ended + 2 * DAY, short);
+    expect((await get(workspace.test, id)).brief).toBe(secret);
     await forget();
     await walk(ended + 2 * DAY + 1, short);
     expect((await get(workspace.test, id)).brief).toBe("[erased]");

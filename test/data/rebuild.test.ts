@@ -80,7 +80,9 @@ describe("a rebuild", () => {
     const before = await dump();
     await rebuildAll();
     expect(await dump()).toEqual(before);
-    await env.DB.prepare("UPDATE deployments SET status = 'accepted', snapshot = '{}', due_at = 7, expert_id = 'x'").run();
+    await env.DB.prepare(
+      "UPDATE deployments SET status = 'accepted', snapshot = '{}', due_at = 7, expert_id = 'x'",
+    ).run();
     await env.DB.prepare("DELETE FROM offers").run();
     await rebuildAll();
     expect(await dump()).toEqual(before);

@@ -44,7 +44,8 @@ export async function inDatabase(text: string): Promise<string[]> {
   const found = new Set<string>();
   for (const table of await tables()) {
     for (const row of await rowsOf(table)) {
-      for (const [column, value] of Object.entries(row)) if (String(value).includes(text)) found.add(`${table}.${column}`);
+      for (const [column, value] of Object.entries(row))
+        if (String(value).includes(text)) found.add(`${table}.${column}`);
     }
   }
   return [...found].toSorted();
@@ -57,7 +58,10 @@ export async function inObjects(text: string, id: string, workspaceId: string, m
     const rows = ["open_deployments", "answers", "transactions"].flatMap((table) => {
       const has = state.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = ?", table).toArray().length > 0;
       return has
-        ? state.storage.sql.exec(`SELECT * FROM ${table}`).toArray().map((row) => [table, JSON.stringify(row)] as const)
+        ? state.storage.sql
+            .exec(`SELECT * FROM ${table}`)
+            .toArray()
+            .map((row) => [table, JSON.stringify(row)] as const)
         : [];
     });
     return [...entries, ...rows].filter(([, value]) => value.includes(text)).map(([key]) => key);

@@ -9,7 +9,6 @@ import {
   ownSkill,
   setAvailability,
   untilOffered,
-  untilWithdrawn,
 } from "../support/bench.ts";
 import { expectError } from "../support/http-helpers.ts";
 import { deploymentStub, sleep } from "../support/objects.ts";

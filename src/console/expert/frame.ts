@@ -21,7 +21,8 @@ const FLASHES: Record<string, string> = {
 export async function enter({ c, ctx, session }: PageArgs): Promise<{ ctx: ExpertContext; frame: Frame }> {
   const entered = await enterAsExpert({ ctx, input: { expert_id: session.subject_id } });
   const { id, name, availability } = entered.ctx.expert;
-  const text = FLASHES[c.req.query("done") ?? ""];
+  const done = c.req.query("done") ?? "";
+  const text = Object.hasOwn(FLASHES, done) ? FLASHES[done] : undefined;
   const frame: Frame = {
     me: { id, name, availability },
     csrf: session.csrf,

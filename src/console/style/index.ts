@@ -1,4 +1,5 @@
 import { CONTROLS } from "./controls.ts";
+import { DASHBOARD } from "./dashboard.ts";
 import { DATA } from "./data.ts";
 import { DEPLOYMENT } from "./deployment.ts";
 import { FORMS } from "./forms.ts";
@@ -7,4 +8,4 @@ import { LISTS } from "./lists.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** The stylesheet of the consoles: system fonts, light and dark, one accent colour. */
-export const CONSOLE_STYLE = TOKENS + FRAME + CONTROLS + LISTS + DEPLOYMENT + FORMS + DATA;
+export const CONSOLE_STYLE = TOKENS + FRAME + CONTROLS + LISTS + DEPLOYMENT + FORMS + DATA + DASHBOARD;

@@ -26,6 +26,13 @@ export interface ChartPoint {
   full: string;
 }
 
+/** A column of the table behind a chart. */
+export interface ChartColumn {
+  words: string;
+  values: readonly (number | null)[];
+  sum?: boolean;
+}
+
 interface ChartProps {
   /** Of this page alone. */
   id: string;
@@ -39,7 +46,9 @@ interface ChartProps {
   lines?: readonly ChartLine[];
   /** A value for people. Default: a whole number. */
   format?: (value: number) => string;
-  /** Whether the table has a last row with each series' sum. */
+  /** More columns of the table behind, that are not drawn. With `sum`, the table's last row has their sum. */
+  columns?: readonly ChartColumn[];
+  /** Whether the table's last row has each series' sum: leave it out where a sum over time says nothing. */
   sums?: boolean;
   /** The smallest height of the vertical axis, so that little stays little. */
   least?: number;
@@ -54,7 +63,7 @@ const WORDS = { wide: 16, narrow: 6 };
 
 /** Bars and lines over time, drawn here: an SVG as wide as its place, and the numbers as a table behind it. */
 export function Chart({ format = wholeNumber, lines = [], ...props }: ChartProps) {
-  const { id, title, summary, axis, points, series, sums = false, least = 1 } = props;
+  const { id, title, summary, axis, points, series, columns = [], sums = false, least = 1 } = props;
   const ceiling = ceilingOf(highest(series, lines, points.length, least));
   const y = (value: number) => TOP + PLOT - (value / ceiling) * PLOT;
   return (
@@ -74,13 +83,7 @@ export function Chart({ format = wholeNumber, lines = [], ...props }: ChartProps
             </text>
           ))}
         </svg>
-        <svg
-          class="chart-area"
-          height={HEIGHT}
-          role="img"
-          aria-labelledby={`${id}-title`}
-          aria-describedby={`${id}-summary`}
-        >
+        <svg class="chart-area" height={HEIGHT} role="img" aria-label={title} aria-describedby={`${id}-summary`}>
           {marksOf(ceiling).map((mark) => (
             <line class="chart-grid" x1="0" x2="100%" y1={round(y(mark))} y2={round(y(mark))} />
           ))}
@@ -98,7 +101,13 @@ export function Chart({ format = wholeNumber, lines = [], ...props }: ChartProps
       </div>
       <details class="fold chart-data">
         <summary>The numbers as a table</summary>
-        <Numbers title={title} axis={axis} points={points} series={series} format={format} sums={sums} />
+        <Numbers
+          title={title}
+          axis={axis}
+          points={points}
+          columns={[...columns, ...series.map(({ words, values }) => ({ words, values, sum: sums }))]}
+          format={format}
+        />
       </details>
     </figure>
   );
@@ -215,19 +224,22 @@ function Numbers({
   title,
   axis,
   points,
-  series,
+  columns,
   format,
-  sums,
-}: Pick<ChartProps, "title" | "axis" | "points" | "series"> & { format: (value: number) => string; sums: boolean }) {
+}: Pick<ChartProps, "title" | "axis" | "points"> & {
+  columns: readonly ChartColumn[];
+  format: (value: number) => string;
+}) {
   const rows = points.map((point, index) => ({ point, index }));
-  const sumOf = ({ values }: ChartSeries) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const sumOf = ({ values }: ChartColumn) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const sums = columns.map((column) => (column.sum ? format(sumOf(column)) : null));
   return (
     <Table
       dense
       caption={title}
       columns={[
         { head: axis, cell: ({ point }) => point.full, title: true },
-        ...series.map(({ words, values }) => ({
+        ...columns.map(({ words, values }) => ({
           head: words,
           cell: ({ index }: { index: number }) => {
             const value = values[index] ?? null;
@@ -237,7 +249,7 @@ function Numbers({
         })),
       ]}
       rows={rows}
-      {...(sums ? { foot: ["In all", ...series.map((one) => format(sumOf(one)))] } : {})}
+      {...(sums.some((sum) => sum !== null) ? { foot: ["In all", ...sums] } : {})}
     />
   );
 }

@@ -122,19 +122,21 @@ export function Pages({
 /** A form that narrows a list, by GET. Put fields with {@link Filter} in it. `clear` is where the whole list is, null while nothing narrows it. */
 export function Filters({ action, clear, children }: PropsWithChildren<{ action: string; clear: string | null }>) {
   return (
-    <form method="get" action={action} class="filters" role="search" aria-label="Narrow the list">
-      {children}
-      <p class="filters-actions">
-        <button type="submit" class="button">
-          Filter
-        </button>
-        {clear === null ? null : (
-          <a class="button button-quiet" href={clear}>
-            Clear
-          </a>
-        )}
-      </p>
-    </form>
+    <search aria-label="Narrow the list">
+      <form method="get" action={action} class="filters">
+        {children}
+        <p class="filters-actions">
+          <button type="submit" class="button">
+            Filter
+          </button>
+          {clear === null ? null : (
+            <a class="button button-quiet" href={clear}>
+              Clear
+            </a>
+          )}
+        </p>
+      </form>
+    </search>
   );
 }
 

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { heldBy } from "../../db/admin-deployments.ts";
+import { heldBy, withdrawOffers } from "../../db/admin-deployments.ts";
 import { database } from "../../db/database.ts";
 import type { ExpertRow } from "../../db/experts.ts";
 import { experts, tokens } from "../../db/schema.ts";
@@ -38,6 +38,7 @@ export async function deleteExpert({
     if (row.deleted_at === null) await end(ctx, row);
     await closeAllSessions({ ctx, input: { kind: "expert", subject_id: expert_id } });
     await unlessDown("workspaces", benchChanged(ctx.env, workspaces));
+    await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, []));
     return { id: expert_id, object: "expert" as const, deleted: true, ...(await handOn(ctx, row)) };
   });
 }

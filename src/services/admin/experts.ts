@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { withdrawOffers } from "../../db/admin-deployments.ts";
 import { standingOf } from "../../db/bench.ts";
 import { database } from "../../db/database.ts";
 import { type ExpertRow, expertById, updateExpert } from "../../db/experts.ts";
@@ -98,6 +99,7 @@ export async function patchExpert({
     const isEverywhere = was.workspaces === null || row.workspaces === null;
     const touched = isEverywhere ? null : [...(was.workspaces ?? []), ...(row.workspaces ?? [])];
     await unlessDown("workspaces", benchChanged(ctx.env, touched));
+    await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, row.workspaces));
     return shownExpert(row);
   });
 }

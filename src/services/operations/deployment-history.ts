@@ -1,10 +1,11 @@
 import { database } from "../../db/database.ts";
 import { deliveryIdsOf } from "../../db/operations.ts";
 import type { Deployment } from "../../domain/deployment/schemas.ts";
-import { timeOf } from "../../domain/ids.ts";
+import { isId, timeOf } from "../../domain/ids.ts";
 import { getAnyDelivery } from "../admin/deliveries.ts";
 import { getAnyDeployment, listAnyDeploymentEvents } from "../admin/deployments.ts";
 import type { Context } from "../context.ts";
+import { deploymentObject } from "../objects.ts";
 import { unlessDown } from "../unless-down.ts";
 
 /** So many deliveries are read with their tries. */
@@ -19,16 +20,18 @@ export interface LoggedEvent {
   data: { deployment: Deployment };
 }
 
-/** A deployment in whatever workspace it is, with its event log and its newest webhook deliveries. Fails with 404. */
+/** A deployment in whatever workspace it is, with its event log, its newest webhook deliveries, and when its content was erased (epoch milliseconds) or null. Fails with 404. */
 export async function getDeploymentHistory({ ctx, input }: { ctx: Context; input: { id: string } }) {
-  const [deployment, texts] = await Promise.all([
+  const [deployment, texts, state] = await Promise.all([
     getAnyDeployment({ ctx, input }),
     listAnyDeploymentEvents({ ctx, input }),
+    isId("deployment", input.id) ? deploymentObject(ctx.env, input.id).state() : null,
   ]);
   const events = texts.map((text): LoggedEvent => JSON.parse(text));
   const moments = events.map(({ id }) => timeOf(id));
   const ids = await unlessDown("deliveries", deliveryIdsOf(database(ctx.env, null), deployment.id, moments));
   const newest = ids.slice(-MOST);
   const deliveries = await Promise.all(newest.map((id) => getAnyDelivery({ ctx, input: { id } })));
-  return { deployment, events, deliveries, more_deliveries: ids.length - newest.length };
+  const erased_at = state?.erased_at ?? null;
+  return { deployment, events, deliveries, more_deliveries: ids.length - newest.length, erased_at };
 }

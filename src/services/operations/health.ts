@@ -1,15 +1,13 @@
 import { database } from "../../db/database.ts";
 import {
   COUNTED,
-  missedStarts,
   NEWEST,
-  newestDeployments,
   noteOf,
   openDeployments,
   openMatters,
   queueLag,
 } from "../../db/operations.ts";
-import { dayOf, type Misses, missesSince } from "../../domain/operations/misses.ts";
+import { countMisses, dayOf, type MissKind, weekOf } from "../../domain/operations/misses.ts";
 import {
   type InFlight,
   inFlight,
@@ -18,15 +16,13 @@ import {
   type OpenDeployment,
   type OpenState,
 } from "../../domain/operations/waiting.ts";
-import { DAY } from "../../domain/time.ts";
 import { listAllDeliveries } from "../admin/deliveries.ts";
 import type { Context } from "../context.ts";
 import { unlessDown } from "../unless-down.ts";
+import { listMisses } from "./misses.ts";
 
 const LONGEST = 5;
 const NEWEST_LETTERS = 3;
-/** What expired in the last seven days was made at most so long before: it may have been scheduled ahead. */
-const LIFE_DAYS = 60;
 
 /** What the drift check found: counts since the installation began, instants in epoch milliseconds. */
 export interface DriftFacts {
@@ -46,13 +42,13 @@ export interface Health {
   /** True if there is more in flight than was read. */
   in_flight_cut: boolean;
   waiting: Record<OpenState, OpenDeployment[]>;
-  misses: { today: Misses; week: Misses };
+  misses: { today: Record<MissKind, number>; week: Record<MissKind, number> };
   /** True if the misses may lack older ones. */
   misses_cut: boolean;
   dead_letters: { count: number; newest: Awaited<ReturnType<typeof listAllDeliveries>>["data"] };
   dead_messages: number;
   limit_requests: number;
-  queue: { due: number; oldest_due_at: number | null; oldest_file_at: number | null };
+  queue: { due: number; oldest_due_at: number | null; oldest_file: { deployment_id: string; since: number } | null };
   drift: DriftFacts | null;
 }
 
@@ -60,18 +56,18 @@ export interface Health {
 export async function getHealth({ ctx }: { ctx: Context }): Promise<Health> {
   const now = Date.now();
   const db = database(ctx.env, null);
-  const week = dayOf(now) - 6 * DAY;
   const dead = { status: "dead_letter" as const, workspace: null, webhook_id: null, limit: NEWEST_LETTERS, before: null };
-  const [open, recent, releases, lag, matters, note, letters] = await Promise.all([
+  const [open, missed, lag, matters, note, letters] = await Promise.all([
     unlessDown("open deployments", openDeployments(db)),
-    unlessDown("newest deployments", newestDeployments(db, now - LIFE_DAYS * DAY)),
-    unlessDown("missed starts", missedStarts(db, week)),
+    listMisses({ ctx, input: { kind: null } }),
     unlessDown("queue lag", queueLag(db, now)),
     unlessDown("open matters", openMatters(db)),
     unlessDown("drift", noteOf(db, "drift")),
     listAllDeliveries({ ctx, input: dead }),
   ]);
-  const files = open.rows.flatMap(({ file_since }) => (file_since === null ? [] : [file_since]));
+  const [oldest_file = null] = open.rows
+    .flatMap(({ id, file_since }) => (file_since === null ? [] : [{ deployment_id: id, since: file_since }]))
+    .toSorted((a, b) => a.since - b.since);
   return {
     now,
     newest: NEWEST,
@@ -81,15 +77,12 @@ export async function getHealth({ ctx }: { ctx: Context }): Promise<Health> {
     waiting: Object.fromEntries(
       OPEN_STATES.map((state) => [state, longestWaiting(open.rows, state, LONGEST)]),
     ) as Health["waiting"],
-    misses: {
-      today: missesSince(recent.rows, releases, dayOf(now)),
-      week: missesSince(recent.rows, releases, week),
-    },
-    misses_cut: recent.cut,
+    misses: { today: countMisses(missed.misses, dayOf(now)), week: countMisses(missed.misses, weekOf(now)) },
+    misses_cut: missed.cut,
     dead_letters: { count: matters.dead_letters, newest: letters.data },
     dead_messages: matters.dead_messages,
     limit_requests: matters.limit_requests,
-    queue: { ...lag, oldest_file_at: files.length > 0 ? Math.min(...files) : null },
+    queue: { ...lag, oldest_file },
     drift: driftOf(note),
   };
 }

@@ -16,6 +16,7 @@ const FILES = {
     "image/svg+xml",
     `<svg xmlns="http://www.w3.org/2000/svg" onload="globalThis.hacked=1">${SCRIPT}</svg>`,
   ],
+  '/<img src=x onerror="globalThis.hacked=1">.md': ["text/markdown", `${SCRIPT} and words`],
   "/liar.png": ["image/png", `<!doctype html>${SCRIPT}`],
 };
 
@@ -23,7 +24,7 @@ const FILES = {
 export async function startFiles() {
   const receiver = await startReceiver({
     answer({ path }) {
-      const [type, body] = FILES[path.split("?")[0]] ?? [];
+      const [type, body] = FILES[decodeURIComponent(path)] ?? [];
       return body === undefined ? { status: 404 } : { headers: { "Content-Type": type }, body };
     },
   });

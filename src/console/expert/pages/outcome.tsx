@@ -38,9 +38,15 @@ export function Outcome({ view }: { view: DeploymentView }) {
           ) : null}
         </>
       ) : null}
-      {output ? null : <Unsent body={view.draft.body} question={view.draft.question} data={null} />}
+      <Unsent body={view.draft.body} question={view.draft.question} data={typedData(view)} />
     </section>
   );
+}
+
+/** What stood in the schema form, as text. */
+function typedData({ form }: DeploymentView): string | null {
+  const typed = Object.entries(form?.raw ?? {}).filter(([, value]) => value.trim() !== "");
+  return typed.map(([name, value]) => `${name}: ${value}`).join("\n") || null;
 }
 
 /** Text that was written and never sent, to copy. */

@@ -1,0 +1,66 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { database } from "../../src/db/database.ts";
+import { endedLongAgo, eraseInDatabase } from "../../src/db/erasure.ts";
+import { allEndpointsAfter, auditAfter, deliveriesAfter, membersAfter } from "../../src/db/export.ts";
+import { outdate, projectedStates, workspaceIdsAfter } from "../../src/db/rebuild.ts";
+import { override } from "../support/faults.ts";
+
+/** The query plans of the statements that a piece of work gives to D1. */
+async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
+  const prepare = env.DB.prepare.bind(env.DB);
+  const plans: Promise<string[]>[] = [];
+  const restore = override(env.DB, {
+    prepare: (text: string) => {
+      const statement = prepare(text);
+      const bind = statement.bind.bind(statement);
+      const explained = (...values: unknown[]) => {
+        const plan = prepare(`EXPLAIN QUERY PLAN ${text}`).bind(...values);
+        plans.push(plan.all<{ detail: string }>().then(({ results }) => results.map(({ detail }) => detail)));
+        return bind(...values);
+      };
+      override(statement, { bind: explained });
+      return statement;
+    },
+  });
+  await work();
+  restore();
+  return (await Promise.all(plans)).flat();
+}
+
+const db = database(env, null);
+const owner = { workspace_id: "ws_1", mode: "test" as const };
+const page = { after: "a", limit: 10 };
+const toErase = { ...owner, id: "dep_1", erased_at: 1, events: [{ id: "evt_1", body: "{}" }] };
+const stretches: [number, number][] = [
+  [1, 2],
+  [5, 9],
+];
+
+const queries: [string, () => Promise<unknown>][] = [
+  ["what retention looks for", () => endedLongAgo(db, { after: "dep_0", before: 1_000 }, 10, 5)],
+  ["what the drift check compares", () => projectedStates(db, owner, ["dep_1", "dep_2"])],
+  ["what a rebuild outdates", () => outdate(db, owner, "dep_1", 3)],
+  ["the workspaces of a walk", () => workspaceIdsAfter(db, "ws_0", 5)],
+  ["the members of an export", () => membersAfter(db, "ws_1", page)],
+  ["its endpoints", () => allEndpointsAfter(db, "ws_1", "live", page)],
+  ["its deliveries", () => deliveriesAfter(db, "ws_1", "live", "delivered", page)],
+  ["its audit", () => auditAfter(db, "ws_1", page)],
+];
+for (const [what, query] of queries) {
+  test(`${what}: found by an index, with no scan and no sort of a table`, async () => {
+    const plans = await plansOf(query);
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT|looked|json_each)|TEMP B-TREE FOR ORDER BY/);
+  });
+}
+
+test("an erasure finds what D1 holds by keys alone, with no index of its own", async () => {
+  const plans = await plansOf(() => eraseInDatabase(db, { ...toErase, stretches }));
+  expect(plans.length).toBeGreaterThan(5);
+  // Experts are all looked through, for a draft of each: one seek a person.
+  for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT|stretch|experts|\(subquery|mine_)/);
+  expect(plans.filter((plan) => /SEARCH mine USING PRIMARY KEY \(id>\? AND id<\?\)/.test(plan)).length).toBeGreaterThan(
+    3,
+  );
+});
