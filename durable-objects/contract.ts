@@ -180,8 +180,8 @@ export interface DeploymentApi {
   fileIngested(fileId: string, result: IngestedFile): Promise<void>;
   /** Null where nothing was ever opened, as from the two below. */
   state(): Promise<DeploymentState | null>;
-  /** The deployment and its whole event log as JSON texts. */
-  history(): Promise<{ body: string; events: string[] } | null>;
+  /** The deployment, and as much of its event log after a sequence number as may travel at once, as JSON texts. `next` is the number to go on after, or null. */
+  history(after: number): Promise<{ body: string; events: string[]; next: number | null } | null>;
   /** Writes its rows in D1 again; false where nothing was ever opened. */
   reproject(how: Reprojection): Promise<boolean>;
   /** Erases its content for good. Idempotent. */

@@ -48,7 +48,7 @@ import type {
 import { erasePass } from "./erase.ts";
 import { foundByExpert, hasKnown, stale } from "./expert-view.ts";
 import { type Given, type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
-import { reproject } from "./rebuild.ts";
+import { eventsThatFit, reproject } from "./rebuild.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { tellInboxes } from "./tell-inboxes.ts";
 
@@ -224,11 +224,10 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     return { workspace_id, mode, status, version, revision: stored.revision, projected, ...ends };
   }
 
-  /** The deployment and its whole event log. */
-  async history(): Promise<{ body: string; events: string[] } | null> {
+  /** The deployment, and as much of its event log as may travel at once. */
+  async history(after: number): Promise<{ body: string; events: string[]; next: number | null } | null> {
     const stored = this.host.load();
-    if (!stored) return null;
-    return { body: JSON.stringify(present(stored.record)), events: this.host.eventsAfter(0).map(({ body }) => body) };
+    return stored && { body: JSON.stringify(present(stored.record)), ...eventsThatFit(this.host.eventsAfter(after)) };
   }
 
   /** Writes its rows in D1 again. False where nothing was ever opened; throws if D1 is down. */

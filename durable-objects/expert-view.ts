@@ -34,7 +34,7 @@ export function hasKnown(record: DeploymentRecord, expertId: string): boolean {
 
 /** Why a page that shows what is no more may not act. */
 export function stale(record: DeploymentRecord): Problem {
-  const message = `This page is stale: the deployment is ${record.status} by now. Look at it again before you act.`;
+  const message = `This page is stale: something changed since it was opened, so nothing was done. The status is ${record.status} now. Look at it again, then press once more.`;
   return problem("invalid_state", message);
 }
 

@@ -29,6 +29,20 @@ export async function reproject(
   await wakeDeliveries(env, fresh);
 }
 
+/** So many characters of events travel in one answer, of the 32 MiB that may. */
+const MOST_CHARACTERS = 4_000_000;
+
+/** The first of some events, at least one, as far as they may travel at once; `next` is the sequence number to go on after, or null. */
+export function eventsThatFit(log: StoredEvent[]): { events: string[]; next: number | null } {
+  let room = MOST_CHARACTERS;
+  const tooLong = log.findIndex(({ body }, index) => {
+    room -= body.length;
+    return room < 0 && index > 0;
+  });
+  const fitting = tooLong < 0 ? log : log.slice(0, tooLong);
+  return { events: fitting.map(({ body }) => body), next: tooLong < 0 ? null : (fitting.at(-1)?.sequence ?? null) };
+}
+
 /** The ids of all deployments that a Workspace object ever made, a page of them after one. */
 export function idsAfter(sql: SqlStorage, after: string, limit: number): string[] {
   const query = "SELECT id FROM deployments WHERE id > ? ORDER BY id LIMIT ?";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { demoDeployment } from "./demo.mjs";
+import { demoDeployment, demoOperator, demoOwner } from "./demo.mjs";
 import { shortPath } from "./options.mjs";
 
 /**
@@ -16,7 +16,12 @@ ${curl(local)}
 
 Documentation    ${local.base_url}/docs
 Expert console   ${local.consoles.expert}
-                 signs in as ${local.experts[0].email}, once and within 15 minutes; later ones by e-mail:
+                 signs in as ${local.experts[0].email}
+Dashboard        ${local.consoles.dashboard}
+                 signs in as ${demoOwner.email}
+Operators        ${local.consoles.operator}
+                 signs in as ${demoOperator.email}
+                 Each once and within 15 minutes; later ones by e-mail:
 Outbox           ${local.base_url}/dev/outbox
 Keys and tokens  ${shortPath(join(stateDir, "local.json"))}
 Log              ${shortPath(logPath)}

@@ -7,6 +7,10 @@ export const demoExperts = [
   { name: "Hana Sato", email: "hana@experts.example", skills: ["design", "brand-strategy"] },
 ];
 
+/** Who owns the demo workspace, and who runs the instance. */
+export const demoOwner = { name: "Olive Owner", email: "owner@example.com", role: "owner" };
+export const demoOperator = { name: "Otto Operator", email: "operator@example.com" };
+
 /** The first call that someone new makes. */
 export const demoDeployment = {
   brief:

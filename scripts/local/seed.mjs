@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { consoleLinks, demoExperts } from "./demo.mjs";
+import { consoleLinks, demoExperts, demoOperator, demoOwner } from "./demo.mjs";
 import { readJson, writeJson } from "./files.mjs";
 import { StartError } from "./settings.mjs";
 
@@ -25,8 +25,23 @@ export async function seed({ dispatch, baseUrl, adminToken, stateDir }) {
 /** Where the consoles are. A link that signs in is good once and not for long, so each start makes new ones. */
 async function consoles({ dispatch, baseUrl, adminToken, made }) {
   const call = adminCall(dispatch, adminToken);
-  const { url } = await call("POST", `/experts/${made.experts[0].id}/sign_in_links`, {});
-  return { ...consoleLinks(baseUrl), expert: url };
+  const plain = consoleLinks(baseUrl);
+  const members = `/workspaces/${made.workspace_id}/members`;
+  return {
+    expert: await signInLink(call, "/experts", made.experts[0], plain.expert),
+    dashboard: await signInLink(call, members, await findOrMake(call, members, demoOwner), plain.dashboard),
+    operator: await signInLink(call, "/operators", await findOrMake(call, "/operators", demoOperator), plain.operator),
+  };
+}
+
+/** Who was removed meanwhile gets no link: the console itself is named instead. */
+async function signInLink(call, list, { id, email }, plain) {
+  if (!(await findPerson(call, list, email))) return plain;
+  return (await call("POST", `${list}/${id}/sign_in_links`, {})).url;
+}
+
+async function findOrMake(call, list, person) {
+  return (await findPerson(call, list, person.email)) ?? (await call("POST", list, person));
 }
 
 async function makeDemo({ dispatch, baseUrl, adminToken, stateDir }) {
@@ -48,7 +63,7 @@ async function makeDemo({ dispatch, baseUrl, adminToken, stateDir }) {
   }
   for (const person of demoExperts) {
     if (done.experts[person.email]) continue;
-    const { id, skills } = (await findExpert(call, person.email)) ?? (await makeExpert(call, person));
+    const { id, skills } = (await findPerson(call, "/experts", person.email)) ?? (await makeExpert(call, person));
     const { token } = await call("POST", `/experts/${id}/tokens`, { name: "local" });
     done.experts[person.email] = { id, email: person.email, skills, token };
     keep();
@@ -68,11 +83,11 @@ function makeExpert(call, { name, email, skills }) {
   return call("POST", "/experts", { name, email, skills, capacity: 5, workspaces: null });
 }
 
-async function findExpert(call, email) {
+async function findPerson(call, list, email) {
   let cursor = "";
   do {
-    const page = await call("GET", `/experts?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    const found = page.data.find((expert) => expert.email === email);
+    const page = await call("GET", `${list}?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const found = page.data.find((person) => person.email === email);
     if (found) return found;
     cursor = page.next ?? "";
   } while (cursor);

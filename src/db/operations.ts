@@ -89,7 +89,10 @@ export function missedStarts(db: Database, since: number, most = NEWEST): Promis
 
 /** The deliveries that are due and that nobody holds: since when the oldest is, and how many, counted so far. */
 export async function queueLag(db: Database, now: number, most = COUNTED) {
-  const [row] = await db.all<{ due: number; oldest: number | null }>(sql`SELECT count(*) AS due, min(next_attempt_at) AS oldest
+  const [row] = await db.all<{
+    due: number;
+    oldest: number | null;
+  }>(sql`SELECT count(*) AS due, min(next_attempt_at) AS oldest
     FROM (SELECT next_attempt_at FROM deliveries INDEXED BY deliveries_due
       WHERE next_attempt_at <= ${now} AND +status = 'pending' AND (claimed_until IS NULL OR claimed_until <= ${now})
       ORDER BY next_attempt_at LIMIT ${most})`);

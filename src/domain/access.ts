@@ -14,5 +14,7 @@ export function accessProblem({ ACCESS_TEAM_DOMAIN: team = "", ACCESS_AUD: audie
   if (!/^[a-z0-9-]+\.cloudflareaccess\.com$/.test(team)) {
     return "ACCESS_TEAM_DOMAIN must be the team's host, such as acme.cloudflareaccess.com";
   }
-  return /^[0-9a-f]{64}$/.test(audience) ? null : "ACCESS_AUD must be the application's audience tag: 64 of 0-9 and a-f";
+  return /^[0-9a-f]{64}$/.test(audience)
+    ? null
+    : "ACCESS_AUD must be the application's audience tag: 64 of 0-9 and a-f";
 }

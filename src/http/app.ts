@@ -1,8 +1,11 @@
 import { Hono } from "hono";
 import { consoleAssets } from "../console/assets.ts";
+import { dashboard } from "../console/dashboard/routes/index.ts";
 import { devOutboxRoutes } from "../console/dev-outbox/routes.ts";
 import { expertConsole } from "../console/expert/routes/index.ts";
+import { operatorConsole } from "../console/operator/routes/index.ts";
 import { fallbacks } from "./fallbacks.ts";
+import { accessGate } from "./middleware/access.ts";
 import { preflight } from "./middleware/cors.ts";
 import { envelope } from "./middleware/envelope.ts";
 import { adminRoutes } from "./routes/admin/index.ts";
@@ -17,6 +20,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: true });
   app.use(envelope);
   app.use(preflight);
+  for (const path of ["/operator/*", "/admin/v1/*"]) app.use(path, accessGate);
   fallbacks(app);
   healthRoutes(app);
   docsRoutes(app);
@@ -24,6 +28,8 @@ export function createApp(): Hono<AppEnv> {
   expertRoutes(app);
   consoleAssets(app);
   expertConsole(app);
+  dashboard(app);
+  operatorConsole(app);
   devOutboxRoutes(app);
   adminRoutes(app);
   return app;

@@ -403,7 +403,7 @@ describe("retention", () => {
     expect((await get(workspace.test, id)).brief).toBe("[erased]");
   });
 
-  test("goes on where D1 or an object failed, with the next walk", async () => {
+  test("goes on where D1 failed, with the next walk", async () => {
     const { id } = await create(workspace.test, { brief: secret }, "slow");
     await cancel(workspace.test, id);
     const at = Date.now() + 91 * DAY;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { destructiveIn } from "../../scripts/deploy/migrations.mjs";
+import { destructiveIn, migrateDatabase } from "../../scripts/deploy/migrations.mjs";
+import { checkSettings } from "../../scripts/deploy/settings.mjs";
 import { emptyAccount, run } from "./support/deploying.mjs";
 
 const accounts = [];
@@ -170,6 +171,16 @@ for (const [what, there, env, args, says] of refusals) {
   });
 }
 
+test("a secret among the variables, local settings, and mail without a sender are refused before anything is asked", () => {
+  const vars = { ENVIRONMENT: "production", PUBLIC_URL: "https://deploy.acme.example" };
+  assert.deepEqual(checkSettings({ vars }).problems, []);
+  const problemsOf = (more, rest = {}) => checkSettings({ vars: { ...vars, ...more }, ...rest }).problems.join("\n");
+  assert.match(problemsOf({ ADMIN_TOKEN: "x" }), /^ADMIN_TOKEN is a secret and must not stand in wrangler\.toml/);
+  assert.match(problemsOf({ TIME_SCALE: "1" }), /^TIME_SCALE may be set in local development only$/);
+  assert.match(problemsOf({}, { send_email: [{ name: "EMAIL" }] }), /^MAIL_FROM is missing/);
+  assert.equal(problemsOf({ MAIL_FROM: "a@b.example" }, { send_email: [{ name: "EMAIL" }] }), "");
+});
+
 test("with several accounts one must be chosen, and an unknown one is refused", async () => {
   const two = [
     { id: "acct1", name: "Acme" },
@@ -283,6 +294,28 @@ ALTER TABLE b ADD COLUMN d integer DEFAULT 0 NOT NULL;`;
   ]) {
     assert.equal(destructiveIn(`CREATE TABLE other (id text);\n${statement};`).length, 1, statement);
   }
+});
+
+test("a waiting migration that takes something away stops before the schema changes; an applied one stops nothing", async () => {
+  const acme = await account();
+  const folder = join(acme.folder, "migrations");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "0000_first.sql"), "CREATE TABLE a (id text);");
+  writeFileSync(join(folder, "0001_second.sql"), "ALTER TABLE a DROP COLUMN b;");
+  const applied = [];
+  const wrangler = {
+    attempt: async ([, verb]) => ({ code: 0, stderr: "", stdout: verb === "execute" ? rows() : "{}" }),
+    run: async () => applied.push("0000_first.sql", "0001_second.sql"),
+  };
+  const rows = () => JSON.stringify([{ results: [...new Set(applied)].map((name) => ({ name })) }]);
+  const migrate = (allowDestructive) =>
+    migrateDatabase(wrangler, { config: "x", database: "y", folder, allowDestructive });
+  await assert.rejects(migrate(false), /0001_second\.sql does not only add:\n {2}ALTER TABLE a DROP COLUMN b/);
+  assert.deepEqual(applied, []);
+  await migrate(true);
+  assert.equal(applied.length, 2);
+  await migrate(false);
+  assert.equal(applied.length, 2);
 });
 
 test("the migrations of this project only add", () => {

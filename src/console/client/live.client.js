@@ -79,9 +79,16 @@
 
   // A row that moved under the pointer must not take a press that was meant for another.
   let moved = 0;
+  let places = new Map();
+  const placesNow = () =>
+    new Map([...list.querySelectorAll(".row-link")].map((row) => [row.id, row.getBoundingClientRect().top]));
   const list = document.getElementById("inbox-list");
   list?.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.serverResponse !== list.innerHTML) moved = performance.now();
+    if (detail.target === list) places = placesNow();
+  });
+  list?.addEventListener("htmx:afterSwap", () => {
+    const isMoved = ([id, top]) => places.has(id) && Math.abs(places.get(id) - top) > 4;
+    if ([...placesNow()].some(isMoved)) moved = performance.now();
   });
   list?.addEventListener(
     "click",

@@ -17,6 +17,7 @@ export const PATHS = {
   tokens: "/operator/tokens",
   audit: "/operator/audit",
   sign_out: "/operator/sign-out",
+  sign_out_everywhere: "/operator/sign-out-everywhere",
 } as const;
 
 export type WorkspacePart = "keys" | "credits" | "members";

@@ -69,6 +69,7 @@ export function ConsoleLayout({
                   </a>
                 ))}
               </nav>
+              <span class="connection" data-connection role="status" />
               <div class="me">{aside}</div>
             </div>
           </header>
@@ -79,7 +80,6 @@ export function ConsoleLayout({
           {bar}
         </div>
         <footer class="foot">
-          <span class="connection" data-connection role="status" />
           <span class="foot-name">{person.name}</span>
           <button type="button" class="link needs-script" data-help>
             Keyboard shortcuts

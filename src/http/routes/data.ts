@@ -32,8 +32,8 @@ export function dataRoutes(app: Hono<AppEnv>): void {
     "GET",
     "/admin/v1/workspaces/:id/export",
     { query: z.strictObject({ cursor: cursor.optional() }) },
-    async ({ c, ctx, query }) => {
-      const workspace_id = c.req.param("id") ?? "";
+    async ({ param, ctx, query }) => {
+      const workspace_id = param("id");
       return lines(await exportWorkspace({ ctx, input: { workspace_id, cursor: query.cursor ?? null } }), workspace_id);
     },
   );
@@ -43,8 +43,8 @@ export function dataRoutes(app: Hono<AppEnv>): void {
     "POST",
     "/admin/v1/deployments/:id/erase",
     { body: z.strictObject({ reason: text(1, 500) }) },
-    async ({ c, ctx, body }) => {
-      const input = { id: c.req.param("id") ?? "", reason: body.reason };
+    async ({ param, ctx, body }) => {
+      const input = { id: param("id"), reason: body.reason };
       return json(JSON.stringify(await eraseDeployment({ ctx, input })));
     },
   );

@@ -13,9 +13,8 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from "../../domain/webhooks/sc
 import type { Env } from "../../env.ts";
 import { deploymentObject, workspaceObject } from "../objects.ts";
 
-/** A page of a section: its lines, the id to go on after or null at its end, and how many calls it took. */
-export interface ExportPage {
-  lines: string[];
+/** Where a page of a section ended: the id to go on after or null at the section's end, and how many calls it took. */
+export interface PageEnd {
   after: string | null;
   calls: number;
 }
@@ -23,11 +22,14 @@ export interface ExportPage {
 /** One part of an export, read page by page. */
 export interface Section {
   name: string;
-  read(after: string): Promise<ExportPage>;
+  /** The lines of the page after an id, as they are read. */
+  read(after: string): AsyncGenerator<string, PageEnd>;
 }
 
 const ROWS = 100;
 const DEPLOYMENTS = 25;
+/** So many are asked at once: each may answer with megabytes. */
+const AT_ONCE = 5;
 const MODES: Mode[] = ["test", "live"];
 /** A delivery that moves on meanwhile is rather told twice than not at all. */
 const IN_TURN: DeliveryStatus[] = DELIVERY_STATUSES.toSorted((a, b) => rank(a) - rank(b));
@@ -94,27 +96,46 @@ function rows<T extends { id: string }>(
 ): Section {
   return {
     name,
-    async read(after) {
+    async *read(after) {
       const found = await read({ after, limit: ROWS });
+      for (const row of found) yield JSON.stringify(show(row));
       const last = found.length === ROWS ? found.at(-1) : undefined;
-      return { lines: found.map((row) => JSON.stringify(show(row))), after: last?.id ?? null, calls: 1 };
+      return { after: last?.id ?? null, calls: 1 };
     },
   };
 }
 
-async function workspacePage(db: Database, id: string): Promise<ExportPage> {
+async function* workspacePage(db: Database, id: string): AsyncGenerator<string, PageEnd> {
   const row = await workspaceFacts(db, id);
-  const lines = row ? [JSON.stringify({ object: "workspace", ...row, created_at: iso(row.created_at) })] : [];
-  return { lines, after: null, calls: 1 };
+  if (row) yield JSON.stringify({ object: "workspace", ...row, created_at: iso(row.created_at) });
+  return { after: null, calls: 1 };
 }
 
 /** Deployments at present, each before its events: asked of their objects, which D1 may lag behind. */
-async function deploymentsPage(env: Env, workspaceId: string, mode: Mode, after: string): Promise<ExportPage> {
+async function* deploymentsPage(
+  env: Env,
+  workspaceId: string,
+  mode: Mode,
+  after: string,
+): AsyncGenerator<string, PageEnd> {
   const ids = await workspaceObject(env, workspaceId, mode).deploymentIds(after, DEPLOYMENTS);
-  const found = await Promise.all(ids.map((id) => deploymentObject(env, id).history()));
-  const lines = found.flatMap((history) => (history ? [history.body, ...history.events] : []));
+  let calls = 1 + ids.length;
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const objects = ids.slice(start, start + AT_ONCE).map((id) => deploymentObject(env, id));
+    const found = await Promise.all(objects.map((object) => object.history(0)));
+    for (const [index, history] of found.entries()) {
+      if (!history) continue;
+      yield history.body;
+      yield* history.events;
+      for (let { next } = history; next !== null; calls++) {
+        const more = await objects[index]?.history(next);
+        yield* more?.events ?? [];
+        next = more?.next ?? null;
+      }
+    }
+  }
   const last = ids.length === DEPLOYMENTS ? ids.at(-1) : undefined;
-  return { lines, after: last ?? null, calls: 1 + ids.length };
+  return { after: last ?? null, calls };
 }
 
 function shownDelivery({ tries, ...row }: ExportedDelivery): object {

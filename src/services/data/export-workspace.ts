@@ -27,7 +27,10 @@ export async function exportWorkspace({
   const known = isId("workspace", workspace_id) && (await unlessDown("export", workspaceFacts(db, workspace_id)));
   if (!known) return fail("not_found", "No workspace with that id.");
   const sections = sectionsOf(ctx.env, workspace_id);
-  const begin = async () => lines(ctx, workspace_id, sections, cursor === null ? START : readCursor(sections, cursor));
+  const begin = async () => {
+    const from = cursor === null ? START : readCursor(sections, cursor);
+    return watched(ctx, workspace_id, lines(ctx, workspace_id, sections, from));
+  };
   if (cursor !== null) return begin();
   return audited(ctx, { action: "workspace.exported", subject_id: workspace_id, workspace_id }, begin);
 }
@@ -38,6 +41,16 @@ interface Place {
 }
 const START: Place = { section: 0, after: "" };
 
+/** The same lines; that they broke off is told in the log, since the answer can't say so any more. */
+async function* watched({ request_id }: ActingContext, workspace_id: string, from: AsyncGenerator<string>) {
+  try {
+    yield* from;
+  } catch (error) {
+    log({ event: "export.broken", level: "error", request_id, workspace_id, error: describeError(error) });
+    throw error;
+  }
+}
+
 async function* lines(
   { request_id }: ActingContext,
   workspace_id: string,
@@ -47,16 +60,16 @@ async function* lines(
   let { section, after } = from;
   let count = 0;
   for (let calls = 0; section < sections.length && calls < MOST_CALLS; ) {
-    const page = await sections[section]?.read(after).catch((error) => {
-      log({ event: "export.broken", level: "error", request_id, workspace_id, error: describeError(error) });
-      throw error;
-    });
-    if (!page) break;
-    for (const line of page.lines) yield line;
-    count += page.lines.length;
-    calls += page.calls;
-    if (page.after === null) section++;
-    after = page.after ?? "";
+    const page = sections[section]?.read(after);
+    let step = await page?.next();
+    for (; step && !step.done; step = await page?.next()) {
+      yield step.value;
+      count++;
+    }
+    if (!step) break;
+    calls += step.value.calls;
+    if (step.value.after === null) section++;
+    after = step.value.after ?? "";
   }
   const name = sections[section]?.name;
   const next = name === undefined ? null : btoa(`${name}:${after}`).replaceAll("=", "");

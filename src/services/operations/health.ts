@@ -1,12 +1,5 @@
 import { database } from "../../db/database.ts";
-import {
-  COUNTED,
-  NEWEST,
-  noteOf,
-  openDeployments,
-  openMatters,
-  queueLag,
-} from "../../db/operations.ts";
+import { COUNTED, NEWEST, noteOf, openDeployments, openMatters, queueLag } from "../../db/operations.ts";
 import { countMisses, dayOf, type MissKind, weekOf } from "../../domain/operations/misses.ts";
 import {
   type InFlight,
@@ -56,7 +49,13 @@ export interface Health {
 export async function getHealth({ ctx }: { ctx: Context }): Promise<Health> {
   const now = Date.now();
   const db = database(ctx.env, null);
-  const dead = { status: "dead_letter" as const, workspace: null, webhook_id: null, limit: NEWEST_LETTERS, before: null };
+  const dead = {
+    status: "dead_letter" as const,
+    workspace: null,
+    webhook_id: null,
+    limit: NEWEST_LETTERS,
+    before: null,
+  };
   const [open, missed, lag, matters, note, letters] = await Promise.all([
     unlessDown("open deployments", openDeployments(db)),
     listMisses({ ctx, input: { kind: null } }),

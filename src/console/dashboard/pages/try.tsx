@@ -95,9 +95,9 @@ function Fields({ typed, errors }: { typed: TypedTry; errors: Errors }) {
             ]}
           />
         </Field>
-        <Field path="metadata.hd_test" label="What happens" errors={errors}>
+        <Field path="metadata" label="What happens" errors={errors}>
           <Select
-            id={fieldId("metadata.hd_test")}
+            id={fieldId("metadata")}
             name="scenario"
             value={typed.scenario}
             options={(["", ...SCENARIOS] as const).map((value) => ({ value, words: COURSES[value] }))}

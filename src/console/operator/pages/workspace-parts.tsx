@@ -19,15 +19,16 @@ interface Part {
   errors: Errors;
 }
 
-type Key = Awaited<ReturnType<typeof listKeys>>[number];
+type Key = Awaited<ReturnType<typeof listKeys>>["data"][number];
 type Entry = Awaited<ReturnType<typeof listCredits>>["data"][number];
 type Member = Awaited<ReturnType<typeof listMembers>>["data"][number];
 
 /** A workspace's keys in both modes, masked, and the form that makes one. */
-export function KeysPage({ keys, ...part }: Part & { keys: Key[] }) {
+export function KeysPage({ keys, next, first, ...part }: Part & { keys: Key[]; next: string | null; first: boolean }) {
   const { frame, workspace, typed, errors } = part;
+  const path = workspacePath(workspace.id, "keys");
   return (
-    <WorkspaceFrame frame={frame} workspace={workspace} current={workspacePath(workspace.id, "keys")}>
+    <WorkspaceFrame frame={frame} workspace={workspace} current={path}>
       <TableOr
         caption="Keys"
         rows={keys}
@@ -60,9 +61,10 @@ export function KeysPage({ keys, ...part }: Part & { keys: Key[] }) {
         ]}
         empty={{ title: "There is no key yet", words: "An agent needs one to deploy: make it below." }}
       />
+      <Pages first={first} newest={path} older={next === null ? null : withQuery(path, { cursor: next })} />
       <section class="part" aria-labelledby="new-key-title">
         <h2 id="new-key-title">New key</h2>
-        <ActForm action={workspacePath(workspace.id, "keys")} csrf={frame.csrf} words="Make the key">
+        <ActForm action={path} csrf={frame.csrf} words="Make the key">
           <ErrorSummary errors={errors} />
           <Field name="name" label="Name" hint="What it is for." typed={typed} errors={errors} />
           <Choice

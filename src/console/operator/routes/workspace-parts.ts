@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import * as z from "zod";
 import { AddMember, PatchMember } from "../../../domain/admin/people.ts";
-import { CreateKey, ListCreditsQuery, TopUp } from "../../../domain/admin/workspaces.ts";
+import { CreateKey, ListCreditsQuery, ListKeysQuery, TopUp } from "../../../domain/admin/workspaces.ts";
 import { pageOf, paging } from "../../../domain/deployment/queries.ts";
 import type { AppEnv } from "../../../http/types.ts";
 import { listCredits, topUp } from "../../../services/admin/credits.ts";
@@ -132,9 +132,14 @@ export function linkView(name: string, url: string | null) {
 
 async function showKeys(args: PageArgs, typed: Typed = {}, errors: Errors = {}, status = 200): Promise<Response> {
   const { ctx, frame } = enter(args);
-  const input = { workspace_id: idIn(args.c) };
-  const [workspace, keys] = await Promise.all([getWorkspace({ ctx, input }), listKeys({ ctx, input })]);
-  return page(args.c, KeysPage({ frame, workspace, keys, typed, errors }), status);
+  const workspace_id = idIn(args.c);
+  const where = pageOf("key", parseForm(ListKeysQuery, given(args.c.req.query())));
+  const [workspace, { data: keys, next }] = await Promise.all([
+    getWorkspace({ ctx, input: { workspace_id } }),
+    listKeys({ ctx, input: { workspace_id, ...where } }),
+  ]);
+  const view = { frame, workspace, keys, next, first: where.before === null, typed, errors };
+  return page(args.c, KeysPage(view), status);
 }
 
 async function showCredits(args: PageArgs, typed: Typed = {}, errors: Errors = {}, status = 200): Promise<Response> {
