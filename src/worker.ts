@@ -1,5 +1,5 @@
 import { sweep } from "./cron/sweep.ts";
-import type { DeliveryPointer, Env, FilePointer } from "./env.ts";
+import { type DeliveryPointer, type Env, type FilePointer, settingsOf } from "./env.ts";
 import { createApp } from "./http/app.ts";
 import { consumeDeadMessages, consumeDeliveries } from "./queues/deliveries.ts";
 import { consumeFiles } from "./queues/ingestion.ts";
@@ -19,5 +19,8 @@ export default {
     if (batch.queue.endsWith("-ingestion")) return consumeFiles(batch as MessageBatch<FilePointer>, env);
     return consumeDeliveries(batch as MessageBatch<DeliveryPointer>);
   },
-  scheduled: (_controller, env) => sweep(env),
+  scheduled: (_controller, env) => {
+    settingsOf(env);
+    return sweep(env);
+  },
 } satisfies ExportedHandler<Env, DeliveryPointer | FilePointer>;

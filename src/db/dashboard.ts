@@ -1,11 +1,11 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
+import { firstIdAt } from "../domain/ids.ts";
 import type { Role } from "../domain/people/roles.ts";
 import type { Database } from "./database.ts";
 import type { LoggedDelivery } from "./deliveries.ts";
 import {
   deliveries,
-  deliveryAttempts,
   deployments,
   limitRequests,
   members,
@@ -100,35 +100,16 @@ export function deliveriesWithIds(
     .orderBy(asc(deliveries.id));
 }
 
-/** So many dead letters are counted at the most: beyond that it is only said that there are more. */
-export const DEAD_COUNTED = 1_000;
+/** So many deliveries of a kind are counted at the most. */
+export const MOST_COUNTED = 1_000;
 
-/** How many dead letters each receiver of a workspace and mode has among the newest; null is the URLs of deployments themselves. */
-export function deadLetterCounts(db: Database, { workspace_id, mode }: Owner) {
-  const newest = db
-    .select({ webhook_id: deliveries.webhook_id })
-    .from(deliveries)
-    .where(
-      and(eq(deliveries.workspace_id, workspace_id), eq(deliveries.mode, mode), eq(deliveries.status, "dead_letter")),
-    )
-    .orderBy(desc(deliveries.id))
-    .limit(DEAD_COUNTED)
-    .as("newest");
-  return db
-    .select({ webhook_id: newest.webhook_id, count: sql<number>`count(*)` })
-    .from(newest)
-    .groupBy(newest.webhook_id);
-}
+/** Deliveries that don't arrive: given up, tried in vain and tried again, or refused with a 4xx. */
+export type Trouble = "dead" | "retrying" | "refused";
+const STATUS_OF = { dead: "dead_letter", retrying: "pending", refused: "acknowledged" } as const;
 
-/** How many of an owner's pending deliveries were tried and failed already, by endpoint, among the newest. */
-export function retryCounts(db: Database, { workspace_id, mode }: Owner) {
-  const failed = inArray(
-    deliveries.id,
-    db
-      .select({ id: deliveryAttempts.delivery_id })
-      .from(deliveryAttempts)
-      .where(eq(deliveryAttempts.delivery_id, deliveries.id)),
-  );
+/** How many deliveries in trouble each receiver of a workspace and mode has, among the newest since an instant (epoch ms); null is the URLs of deployments themselves. */
+export function troubleCounts(db: Database, { workspace_id, mode }: Owner, trouble: Trouble, since: number) {
+  const tried = sql`EXISTS (SELECT 1 FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id})`;
   const newest = db
     .select({ webhook_id: deliveries.webhook_id })
     .from(deliveries)
@@ -136,12 +117,13 @@ export function retryCounts(db: Database, { workspace_id, mode }: Owner) {
       and(
         eq(deliveries.workspace_id, workspace_id),
         eq(deliveries.mode, mode),
-        eq(deliveries.status, "pending"),
-        failed,
+        eq(deliveries.status, STATUS_OF[trouble]),
+        gte(deliveries.id, firstIdAt("delivery", since)),
+        trouble === "retrying" ? tried : undefined,
       ),
     )
     .orderBy(desc(deliveries.id))
-    .limit(DEAD_COUNTED)
+    .limit(MOST_COUNTED)
     .as("newest");
   return db
     .select({ webhook_id: newest.webhook_id, count: sql<number>`count(*)` })

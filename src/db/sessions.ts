@@ -53,6 +53,13 @@ export async function personByEmail(db: Database, kind: PersonKind, email: strin
   return rows.find((row) => row.email === email) ?? rows[0] ?? null;
 }
 
+/** The person of a kind with that id, if they may sign in now. */
+export async function personById(db: Database, kind: PersonKind, id: string): Promise<Person | null> {
+  const people = PEOPLE[kind](db);
+  const [row] = await db.select().from(people).where(eq(people.id, id));
+  return row ?? null;
+}
+
 /** Whom a link would sign in now. */
 export async function personOfLink(db: Database, kind: PersonKind, hash: string, now: number): Promise<Person | null> {
   const people = PEOPLE[kind](db);

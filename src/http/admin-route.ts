@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ProblemError } from "../domain/errors.ts";
 import { describeIssues } from "../domain/text.ts";
 import { authenticateAdmin } from "../services/admin/authenticate.ts";

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { database } from "../../src/db/database.ts";
+import { personById } from "../../src/db/sessions.ts";
 import {
   addMember as addMemberAs,
   createMemberSignInLink,
@@ -43,10 +45,12 @@ describe("operators", () => {
     const operator = await newOperator();
     const cookie = await signInBy("operator", operator.sign_in_url);
     expect(await isSignedIn("operator", cookie)).toBe(true);
+    expect(await personById(database(env, null), "operator", operator.id)).toMatchObject({ email: operator.email });
     const link = await done<{ url: string }>(201, admin(`/operators/${operator.id}/sign_in_links`, {}));
     expect((await all<{ id: string }>("/operators", 1)).map(({ id }) => id)).toContain(operator.id);
     expect((await remove(`/operators/${operator.id}`)).status).toBe(204);
     expect(await isSignedIn("operator", cookie)).toBe(false);
+    expect(await personById(database(env, null), "operator", operator.id)).toBeNull();
     await expect(signInBy("operator", link.url)).rejects.toThrow();
     expect((await all<{ id: string }>("/operators")).map(({ id }) => id)).not.toContain(operator.id);
     expectError(await remove(`/operators/${operator.id}`), 404, "not_found");

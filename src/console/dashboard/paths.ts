@@ -20,7 +20,7 @@ export const SECTIONS = ["", "deployments", "keys", "webhooks", "usage", "try", 
 export type Section = (typeof SECTIONS)[number];
 
 /** What routes are made of. Anything else in these places is no page. */
-export const PLACE = "/dashboard/:workspace_id{ws_[0-9A-HJKMNP-TV-Z]+}/:mode{test|live}";
+export const PLACE = "/dashboard/:workspace_id{ws_[0-9A-HJKMNP-TV-Z]+}/:mode{(?:test|live)}";
 
 /** The address of a page in a place: `/dashboard/ws_…/test/keys`. */
 export function pathIn({ workspace_id, mode }: Place, ...parts: string[]): string {

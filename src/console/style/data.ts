@@ -8,10 +8,12 @@ body.wide { --width: 68rem; }
 .table thead th { padding-block: 0.35rem; color: var(--muted); font-size: 0.8125rem; font-weight: 600; overflow-wrap: normal; border-bottom: 1px solid var(--line); }
 .table tbody tr + tr > * { border-top: 1px solid var(--line); }
 .table tbody th { font-weight: 550; }
+.table .skill { overflow-wrap: normal; white-space: nowrap; }
 .table tfoot > tr > * { border-top: 2px solid var(--line); font-weight: 650; }
 .table .to-end { text-align: right; font-variant-numeric: tabular-nums; }
 .table .tight { white-space: nowrap; }
-.table .hint { margin: 0; overflow-wrap: anywhere; }
+.table .hint { margin: 0; font-weight: 400; overflow-wrap: anywhere; }
+.table .confirm > summary { min-height: 2rem; padding: 0 0.7rem; font-size: 0.875rem; }
 .table td .confirm > summary, .table td form { display: inline-flex; }
 .table-dense { font-size: 0.875rem; }
 .table-dense :is(th, td) { padding-block: 0.3rem; }
@@ -21,6 +23,7 @@ body.wide { --width: 68rem; }
 .filter { flex: 1 1 10rem; max-width: 16rem; margin: 0; }
 .filter-wide { flex-basis: 18rem; max-width: 24rem; }
 .filter label { display: block; margin-bottom: 0.2rem; color: var(--muted); font-size: 0.8125rem; }
+.filters :is(input, select, .button) { height: 2.6rem; min-height: 0; }
 .filters-actions { display: flex; gap: 0.4rem; margin: 0; }
 
 .tabs { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0 0 1.25rem; border-bottom: 1px solid var(--line); font-size: 0.9375rem; }
@@ -83,8 +86,10 @@ body.wide { --width: 68rem; }
   .table:not(.table-dense) tbody tr { padding: 0.7rem 0; border-top: 1px solid var(--line); }
   .table:not(.table-dense) tbody tr:first-child { border-top: 0; }
   .table:not(.table-dense) tbody tr > * { padding: 0.1rem 0; border: 0; text-align: left; }
-  .table:not(.table-dense) td[data-head] { display: flex; gap: 0.75rem; }
-  .table:not(.table-dense) td[data-head]::before { content: attr(data-head); flex: none; width: 7rem; color: var(--muted); font-size: 0.8125rem; line-height: 1.7rem; }
+  .table:not(.table-dense) td[data-head] { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0 0.75rem; }
+  .table:not(.table-dense) .tight { white-space: normal; }
+  .table:not(.table-dense) td:has(> .cell:empty) { display: none; }
+  .table:not(.table-dense) td[data-head]::before { content: attr(data-head); color: var(--muted); font-size: 0.8125rem; line-height: 1.7rem; }
   .table:not(.table-dense) .table-acts { justify-content: flex-start; margin-top: 0.35rem; }
   .filter { max-width: none; flex-basis: 8rem; }
   .filter-wide { flex-basis: 100%; }

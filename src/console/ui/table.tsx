@@ -82,7 +82,7 @@ function Cell({
   }
   return (
     <td class={name} data-head={unseen ? undefined : head}>
-      {children}
+      <div class="cell">{children}</div>
     </td>
   );
 }

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { isId } from "../../domain/ids.ts";
 import { text } from "../../domain/text.ts";
 import { eraseDeployment } from "../../services/data/erase-deployment.ts";

@@ -1,6 +1,7 @@
-import { deadLetterCounts, retryCounts } from "../../db/dashboard.ts";
+import { type Trouble, troubleCounts } from "../../db/dashboard.ts";
 import { database } from "../../db/database.ts";
 import type { Deployment } from "../../domain/deployment/schemas.ts";
+import { DAY } from "../../domain/time.ts";
 import type { WebhookEndpoint } from "../../domain/webhooks/schemas.ts";
 import { unlessDown } from "../unless-down.ts";
 import { type MemberContext, ownerOf } from "./context.ts";
@@ -15,6 +16,8 @@ export interface FailingReceiver {
   dead: number;
   /** Tried in vain, and tried again later. */
   retrying: number;
+  /** Refused with a 4xx in the last 24 hours: those are not tried again. */
+  refused: number;
 }
 
 export interface Home {
@@ -44,22 +47,25 @@ export async function readHome({ ctx }: { ctx: MemberContext }): Promise<Home> {
   return { usage, waiting, recent: recent.data, failing, needs_key: !keys.some(isGood) };
 }
 
-/** Receivers with dead letters or with tries that failed, the worst first. What went to endpoints that are deleted is left out. */
+/** Receivers with dead letters, with tries that failed, or that refuse, the worst first. What went to endpoints that are deleted is left out. */
 export async function listFailing({ ctx }: { ctx: MemberContext }): Promise<FailingReceiver[]> {
   const owner = ownerOf(ctx);
   const db = database(ctx.env, owner.workspace_id);
-  const [dead, retrying, endpoints] = await Promise.all([
-    unlessDown("deliveries", deadLetterCounts(db, owner).then(byReceiver)),
-    unlessDown("deliveries", retryCounts(db, owner).then(byReceiver)),
+  const counted = (trouble: Trouble, since: number) =>
+    unlessDown("deliveries", troubleCounts(db, owner, trouble, since).then(byReceiver));
+  const [dead, retrying, refused, endpoints] = await Promise.all([
+    counted("dead", 0),
+    counted("retrying", 0),
+    counted("refused", Date.now() - DAY),
     listEndpoints({ ctx }),
   ]);
   return [...endpoints, null]
     .map((endpoint) => {
       const id = endpoint?.id ?? null;
-      return { endpoint, dead: dead.get(id) ?? 0, retrying: retrying.get(id) ?? 0 };
+      return { endpoint, dead: dead.get(id) ?? 0, retrying: retrying.get(id) ?? 0, refused: refused.get(id) ?? 0 };
     })
-    .filter((one) => one.dead + one.retrying > 0)
-    .toSorted((a, b) => b.dead - a.dead || b.retrying - a.retrying);
+    .filter((one) => one.dead + one.retrying + one.refused > 0)
+    .toSorted((a, b) => b.dead - a.dead || b.retrying - a.retrying || b.refused - a.refused);
 }
 
 function byReceiver(rows: { webhook_id: string | null; count: number }[]): Map<string | null, number> {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Owner } from "../../../durable-objects/contract.ts";
 import { database } from "../../db/database.ts";
 import { workspaceIdsAfter } from "../../db/rebuild.ts";

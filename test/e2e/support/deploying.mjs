@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { main } from "../../../scripts/deploy/main.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const fake = fileURLToPath(new URL("fake-wrangler.mjs", import.meta.url));
@@ -38,23 +39,44 @@ export async function emptyAccount(more = {}) {
     serve: (answer) => {
       serving = answer;
     },
-    /** Runs `npm run deploy` against this account. */
+    /** What `npm run deploy` does against this account, in this process: wrangler is slow to load, and loads once so. */
     deploy: (args = [], env = {}) =>
-      run(["scripts/deploy.mjs", "--yes", "--check-at", at, "--wait", "1", ...args], {
-        FAKE_ACCOUNT: path,
-        HUMANDEPLOY_WRANGLER: fake,
-        HUMANDEPLOY_DEPLOY_DIR: join(folder, "configs"),
-        PUBLIC_URL: "https://humandeploy-staging.acme.workers.dev",
-        CLOUDFLARE_ACCOUNT_ID: "",
-        SMOKE_KEY: "",
-        ...env,
-      }),
+      captured(() =>
+        main(["--yes", "--check-at", at, "--wait", "1", ...args], {
+          ...process.env,
+          FAKE_ACCOUNT: path,
+          HUMANDEPLOY_WRANGLER: fake,
+          HUMANDEPLOY_DEPLOY_DIR: join(folder, "configs"),
+          PUBLIC_URL: "https://humandeploy-staging.acme.workers.dev",
+          CLOUDFLARE_ACCOUNT_ID: "",
+          SMOKE_KEY: "",
+          ...env,
+        }),
+      ),
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The exit code of a command that runs here, and what it printed. One at a time. */
+async function captured(command) {
+  const [log, error] = [console.log, console.error];
+  const out = { stdout: "", stderr: "" };
+  console.log = (text) => {
+    out.stdout += `${text}\n`;
+  };
+  console.error = (text) => {
+    out.stderr += `${text}\n`;
+  };
+  try {
+    const code = await command();
+    return { code, ...out, output: out.stdout + out.stderr };
+  } finally {
+    [console.log, console.error] = [log, error];
+  }
 }
 
 /** Runs a script of the project to its end. */

@@ -34,7 +34,7 @@ function DeliveryHead({ frame, delivery }: { frame: Frame; delivery: Delivery })
   const { id, status, event_type, deployment_id, created_at, next_attempt_at, attempts } = delivery;
   return (
     <div class="delivery-head">
-      <span class={`delivery-state delivery-${status}`}>{deliveryInWords(status)}</span>
+      <span class={`delivery-state delivery-${status}`}>{deliveryInWords(status, attempts.length)}</span>
       <a class="table-title" href={pathIn(place, "webhooks", "deliveries", id)}>
         {event_type}
       </a>

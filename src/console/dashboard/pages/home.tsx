@@ -100,6 +100,7 @@ function FailingTable({ frame, failing }: { frame: Frame; failing: readonly Fail
               </a>
             ),
         },
+        { head: "Refused today", align: "end", cell: ({ refused }) => wholeNumber(refused) },
         { head: "Tried again", align: "end", cell: ({ retrying }) => wholeNumber(retrying) },
         { head: "Dead letters", align: "end", cell: ({ dead }) => wholeNumber(dead) },
         {

@@ -90,7 +90,7 @@ function KeyState({ of: { revoked_at, expires_at }, now }: { of: ShownKey; now: 
 function Revoke({ of: { id, name, revoked_at }, frame }: { of: ShownKey; frame: Frame }) {
   if (!frame.may_build || revoked_at !== null) return null;
   return (
-    <Confirm label={`Revoke ${name}…`} title={`Revoke the key “${name}”?`}>
+    <Confirm label="Revoke…" title={`Revoke the key “${name}”?`}>
       <p>The next request with it is refused. What it has deployed goes on. This can't be undone.</p>
       <CsrfForm action={pathIn(frame.place, "keys", id, "revoke")} csrf={frame.csrf}>
         <button type="submit" class="button button-danger">

@@ -107,10 +107,7 @@ function Remove({ member, frame }: { member: Fellow; frame: Frame }) {
   if (!frame.may_manage) return null;
   const isSelf = member.id === frame.person.id;
   return (
-    <Confirm
-      label={isSelf ? "Leave…" : `Remove ${member.name}…`}
-      title={isSelf ? "Leave this workspace?" : `Remove ${member.name}?`}
-    >
+    <Confirm label={isSelf ? "Leave…" : "Remove…"} title={isSelf ? "Leave this workspace?" : `Remove ${member.name}?`}>
       <p>
         {isSelf ? "Your" : "Their"} next click here is refused. Keys that {isSelf ? "you" : "they"} made stay good:
         revoke those that are not needed.

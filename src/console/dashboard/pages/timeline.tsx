@@ -27,9 +27,9 @@ const DELIVERIES: Record<DeliveryStanding["status"], string> = {
   dead_letter: "Dead letter",
 };
 
-/** How a delivery stands, in words. */
-export function deliveryInWords(status: DeliveryStanding["status"]): string {
-  return DELIVERIES[status];
+/** How a delivery stands, in words; what was tried in vain is not just on its way. */
+export function deliveryInWords(status: DeliveryStanding["status"], tries = 0): string {
+  return status === "pending" && tries > 0 ? "Failed, tried again" : DELIVERIES[status];
 }
 
 /** What happened to a deployment, from its event log: each step with what was sent because of it. */
@@ -64,13 +64,11 @@ function stepOf({ event, deliveries }: LoggedStep, place: Place): TimelineStep {
     at: event.created_at,
     title: words,
     tone,
-    facts: (
-      <span class="id-small" title={event.id}>
-        {event.sequence}. {event.type}
-      </span>
-    ),
     body: (
       <>
+        <p class="id-small step-event" title={event.id}>
+          {event.sequence}. {event.type}
+        </p>
         <Said event={event} />
         {deliveries.length > 0 ? (
           <ul class="sent">
@@ -104,7 +102,7 @@ function Sent({ delivery, place }: { delivery: DeliveryStanding; place: Place })
   const answer = last_status === null ? last_error : `HTTP ${last_status}`;
   return (
     <li>
-      <span class={`delivery-state delivery-${status}`}>{DELIVERIES[status]}</span>
+      <span class={`delivery-state delivery-${status}`}>{deliveryInWords(status, tries)}</span>
       <a href={pathIn(place, "webhooks", "deliveries", delivery.id)}>{opening(url, 70)}</a>
       <span>
         {tries === 1 ? "1 try" : `${tries} tries`}

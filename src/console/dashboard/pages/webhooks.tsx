@@ -95,7 +95,10 @@ export function WebhooksPage({
               cell: ({ id }) => {
                 const trouble = troubleOf(id);
                 if (!trouble) return "None";
-                return `${wholeNumber(trouble.dead)} dead, ${wholeNumber(trouble.retrying)} tried again`;
+                const { dead, retrying, refused } = trouble;
+                const parts = { dead, "tried again": retrying, "refused today": refused };
+                const named = Object.entries(parts).filter(([, count]) => count > 0);
+                return named.map(([words, count]) => `${wholeNumber(count)} ${words}`).join(", ");
               },
             },
             { head: "Made", tight: true, align: "end", cell: ({ created_at }) => <Ago at={created_at} now={now} /> },

@@ -20,7 +20,7 @@ import { isSafe, refuseForeign, requireCsrf, sessionOf } from "../../session/gua
 
 const V1 = "/dashboard/v1";
 const WORKSPACE = `${V1}/workspaces/:workspace_id`;
-const PLACE = `${WORKSPACE}/:mode{test|live}`;
+const PLACE = `${WORKSPACE}/:mode{(?:test|live)}`;
 const HEADERS = { "Cache-Control": "no-store" };
 
 interface Args {

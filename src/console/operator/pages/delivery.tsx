@@ -17,7 +17,7 @@ type DeadMessage = Awaited<ReturnType<typeof listDeadMessages>>["data"][number];
 export function DeliveryPage({ frame, delivery, errors }: { frame: Frame; delivery: ShownDelivery; errors: Errors }) {
   const { id, event_type, event_id, deployment_id, workspace_id, webhook_id, attempts, next_attempt_at } = delivery;
   return (
-    <Layout title={event_type} frame={frame} section="deliveries" narrow>
+    <Layout title={event_type} frame={frame} section="deliveries">
       <Back to={PATHS.deliveries} words="Deliveries" />
       <div class="page-head">
         <h1>{event_type}</h1>

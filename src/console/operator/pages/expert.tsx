@@ -9,7 +9,7 @@ import { Ago, span } from "../../ui/time.tsx";
 import type { Errors, Typed } from "../form.ts";
 import type { Frame } from "../frame.ts";
 import { deploymentPath, expertPath, PATHS, withQuery } from "../paths.ts";
-import { AVAILABILITY_WORDS, ExpertFields } from "./experts.tsx";
+import { AVAILABILITY_WORDS, EVERY, ExpertFields } from "./experts.tsx";
 import { ActForm, Field } from "./fields.tsx";
 import { Back, Layout, PartTabs } from "./layout.tsx";
 import { TokenTable } from "./tokens.tsx";
@@ -27,7 +27,7 @@ function ExpertFrame({
 }: PropsWithChildren<{ frame: Frame; expert: ShownExpert; current: string }>) {
   const { id, name, availability, load, capacity, median_turnaround_seconds: median } = expert;
   return (
-    <Layout title={name} frame={frame} section="experts" narrow>
+    <Layout title={name} frame={frame} section="experts">
       <Back to={PATHS.experts} words="Experts" />
       <div class="page-head">
         <h1 dir="auto">{name}</h1>
@@ -215,6 +215,6 @@ export function typedExpert({ name, email, skills, capacity, availability, works
     skills: skills.join(", "),
     capacity: String(capacity),
     availability,
-    workspaces: (workspaces ?? []).join(", "),
+    workspaces: workspaces === null ? EVERY : workspaces.join(", "),
   };
 }

@@ -11,6 +11,9 @@ import { many } from "./words.ts";
 
 type Listed = Awaited<ReturnType<typeof listExperts>>["data"][number];
 
+/** What is typed for the bench of every workspace. */
+export const EVERY = "all";
+
 export const AVAILABILITY_WORDS: Record<Availability, string> = { available: "Available", busy: "Busy", away: "Away" };
 const AVAILABILITY_OPTIONS = AVAILABILITIES.map((value) => ({ value, words: AVAILABILITY_WORDS[value] }));
 
@@ -120,7 +123,7 @@ export function ExpertFields({ typed, errors, fresh = false }: { typed: Typed; e
       <Field
         name="workspaces"
         label="Workspaces"
-        hint="Ids with commas between. Empty: the bench of every workspace."
+        hint="The word all, for the bench of every workspace, or ids with commas between. Empty: of none."
         {...both}
       />
     </>
@@ -130,7 +133,7 @@ export function ExpertFields({ typed, errors, fresh = false }: { typed: Typed; e
 /** Puts somebody on the bench. */
 export function NewExpertPage({ frame, typed, errors }: { frame: Frame; typed: Typed; errors: Errors }) {
   return (
-    <Layout title="New expert" frame={frame} section="experts" narrow>
+    <Layout title="New expert" frame={frame} section="experts">
       <Back to={PATHS.experts} words="Experts" />
       <h1>New expert</h1>
       <ActForm action={PATHS.experts} csrf={frame.csrf} words="Make the expert">

@@ -52,17 +52,14 @@ function Trouble({ health }: { health: Health }) {
   const upTo = (count: number) => (count >= counted ? `${countInWords(counted)} or more` : countInWords(count));
   const dead = withQuery(PATHS.deliveries, { status: "dead_letter" });
   return (
-    <section class="part" aria-labelledby="trouble-title">
+    <section aria-labelledby="trouble-title">
       <h2 id="trouble-title">What may need you</h2>
       <dl class="figures" id="trouble">
         <Figure words="Dead letters" href={dead}>
           {upTo(dead_letters.count)}
         </Figure>
-        <Figure words="Deliveries due, and nobody's" href={withQuery(PATHS.deliveries, { status: "pending" })}>
-          {upTo(queue.due)}
-        </Figure>
-        <Figure words="The oldest of them is late by">
-          {queue.oldest_due_at === null ? "–" : span(now - queue.oldest_due_at)}
+        <Figure words={`Queue lag, ${upTo(queue.due)} due`} href={withQuery(PATHS.deliveries, { status: "pending" })}>
+          {queue.oldest_due_at === null ? "None" : span(now - queue.oldest_due_at)}
         </Figure>
         <Figure
           words="Oldest file not fetched"
@@ -105,6 +102,7 @@ function FlightAndMisses({ health }: { health: Health }) {
       <div>
         <h2>In flight</h2>
         <Table
+          dense
           caption="In flight by state and mode"
           rows={OPEN_STATES.map((state) => ({ state }))}
           columns={[
@@ -120,6 +118,7 @@ function FlightAndMisses({ health }: { health: Health }) {
       <div>
         <h2>Missed, in live mode</h2>
         <Table
+          dense
           caption="Deadlines that passed"
           rows={(Object.keys(MISS_WORDS) as MissKind[]).map((kind) => ({ kind }))}
           columns={[

@@ -17,14 +17,13 @@ const NAV = [
 
 export type Section = (typeof NAV)[number][0];
 
-/** The frame of an operator's pages. `narrow` is for forms: one column to read in. */
+/** The frame of an operator's pages. */
 export function Layout({
   title,
   frame,
   section,
-  narrow = false,
   children,
-}: PropsWithChildren<{ title: string; frame: Frame; section: Section; narrow?: boolean }>) {
+}: PropsWithChildren<{ title: string; frame: Frame; section: Section }>) {
   const { csrf, now, person, flash } = frame;
   const whole: ConsoleFrame = {
     product: "Operator console",
@@ -37,7 +36,7 @@ export function Layout({
     flash,
   };
   return (
-    <ConsoleLayout title={title} frame={whole} wide={!narrow}>
+    <ConsoleLayout title={title} frame={whole} wide>
       {children}
     </ConsoleLayout>
   );

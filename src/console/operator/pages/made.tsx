@@ -22,7 +22,7 @@ export function MadePage({
   on: { href: string; words: string };
 }) {
   return (
-    <Layout title={title} frame={frame} section={section} narrow>
+    <Layout title={title} frame={frame} section={section}>
       <h1>{title}</h1>
       <Banner tone="warn">{words}</Banner>
       <div class="fields">

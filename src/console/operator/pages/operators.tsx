@@ -27,7 +27,7 @@ export function OperatorsPage({
   errors: Errors;
 }) {
   return (
-    <Layout title="Operators" frame={frame} section="operators" narrow>
+    <Layout title="Operators" frame={frame} section="operators">
       <h1>Access</h1>
       <AccessTabs current={PATHS.operators} />
       <TableOr

@@ -70,7 +70,7 @@ export function TokensPage({
   errors: Errors;
 }) {
   return (
-    <Layout title="Admin tokens" frame={frame} section="operators" narrow>
+    <Layout title="Admin tokens" frame={frame} section="operators">
       <h1>Access</h1>
       <AccessTabs current={PATHS.tokens} />
       <TokenTable frame={frame} tokens={tokens} path={PATHS.tokens} empty="Programs that call /admin/v1 need one." />

@@ -214,11 +214,7 @@ export function MembersPage({
           {
             head: "Role",
             cell: ({ id, name, role }) => (
-              <CsrfForm
-                action={workspacePath(workspace.id, "members", id, "role")}
-                csrf={frame.csrf}
-                class="form-actions"
-              >
+              <CsrfForm action={workspacePath(workspace.id, "members", id, "role")} csrf={frame.csrf} class="role-form">
                 <label class="unseen" for={`role-${id}`}>
                   Role of {name}
                 </label>

@@ -20,7 +20,7 @@ export function WorkspaceFrame({
   children,
 }: PropsWithChildren<{ frame: Frame; workspace: { id: string; name: string }; current: string }>) {
   return (
-    <Layout title={name} frame={frame} section="workspaces" narrow>
+    <Layout title={name} frame={frame} section="workspaces">
       <Back to={PATHS.workspaces} words="Workspaces" />
       <div class="page-head">
         <h1 dir="auto">{name}</h1>

@@ -70,7 +70,7 @@ export function WorkspacesPage({
 /** Makes a workspace. */
 export function NewWorkspacePage({ frame, typed, errors }: { frame: Frame; typed: Typed; errors: Errors }) {
   return (
-    <Layout title="New workspace" frame={frame} section="workspaces" narrow>
+    <Layout title="New workspace" frame={frame} section="workspaces">
       <Back to={PATHS.workspaces} words="Workspaces" />
       <h1>New workspace</h1>
       <ActForm action={PATHS.workspaces} csrf={frame.csrf} words="Make the workspace">

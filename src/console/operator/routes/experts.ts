@@ -28,7 +28,7 @@ import {
 } from "../form.ts";
 import { enter, seeOther } from "../frame.ts";
 import { ExpertPage, ExpertTokensPage, ExpertWorkPage, typedExpert } from "../pages/expert.tsx";
-import { ExpertsPage, NewExpertPage } from "../pages/experts.tsx";
+import { EVERY, ExpertsPage, NewExpertPage } from "../pages/experts.tsx";
 import { MadePage } from "../pages/made.tsx";
 import { expertPath, PATHS } from "../paths.ts";
 import { linkView } from "./workspace-parts.ts";
@@ -53,7 +53,7 @@ export function expertRoutes(app: Hono<AppEnv>): void {
   });
 
   pageRoute(app, "GET", PATHS.new_expert, (args) =>
-    page(args.c, NewExpertPage({ frame: enter(args).frame, typed: { capacity: "3" }, errors: {} })),
+    page(args.c, NewExpertPage({ frame: enter(args).frame, typed: { capacity: "3", workspaces: EVERY }, errors: {} })),
   );
 
   formRoute(app, PATHS.experts, TypedForm, async ({ input: typed, ...args }) => {
@@ -142,14 +142,13 @@ function expertPartRoutes(app: Hono<AppEnv>): void {
 
 /** The body that a form of an expert stands for. */
 function expertFrom(typed: Typed): Record<string, unknown> {
-  const workspaces = wordsFrom(typed.workspaces);
   return {
     name: typed.name ?? "",
     email: typed.email ?? "",
     skills: wordsFrom(typed.skills),
     capacity: numberFrom(typed.capacity),
     availability: typed.availability || undefined,
-    workspaces: workspaces.length > 0 ? workspaces : null,
+    workspaces: typed.workspaces?.toLowerCase() === EVERY ? null : wordsFrom(typed.workspaces),
   };
 }
 

@@ -6,7 +6,9 @@ import type { AppEnv } from "../../types.ts";
 export function healthRoutes(app: Hono<AppEnv>): void {
   app.get("/healthz", async (c) => {
     const healthy = await checkHealth({ ctx: c.get("base") });
-    return json(JSON.stringify({ status: healthy ? "ok" : "unavailable" }), healthy ? 200 : 503, {
+    const { RELEASE: release } = c.get("base").env;
+    const status = healthy ? "ok" : "unavailable";
+    return json(JSON.stringify({ status, ...(release ? { release } : {}) }), healthy ? 200 : 503, {
       "Cache-Control": "no-store",
     });
   });
