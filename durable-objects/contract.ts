@@ -84,6 +84,8 @@ export interface WorkspaceApi {
   seedsLeft(): Promise<number>;
   books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
   /** A page of the ledger, oldest first. */
+  transactionsBefore(before: string | null, limit: number): Promise<Transaction[]>;
+  usage(): Promise<UsageFacts>;
   transactionsAfter(after: string, limit: number): Promise<Transaction[]>;
   /** A page of the ids of all deployments that were ever made, oldest first. */
   deploymentIds(after: string, limit: number): Promise<string[]>;

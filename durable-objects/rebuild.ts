@@ -52,11 +52,21 @@ export function idsAfter(sql: SqlStorage, after: string, limit: number): string[
     .map(({ id }) => id);
 }
 
+/** The ledger's transactions before an id, newest first. */
+export function transactionsBefore(sql: SqlStorage, before: string | null, limit: number): Transaction[] {
+  const query = "SELECT * FROM transactions WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?";
+  return read(sql, query, before, before, limit);
+}
+
 /** A page of a Workspace object's ledger, oldest first. */
 export function transactionsAfter(sql: SqlStorage, after: string, limit: number): Transaction[] {
   const query = "SELECT * FROM transactions WHERE id > ? ORDER BY id LIMIT ?";
+  return read(sql, query, after, limit);
+}
+
+function read(sql: SqlStorage, query: string, ...bound: (string | number | null)[]): Transaction[] {
   return sql
-    .exec<{ id: string; kind: string; entries: string; reference: string | null; at: number }>(query, after, limit)
+    .exec<{ id: string; kind: string; entries: string; reference: string | null; at: number }>(query, ...bound)
     .toArray()
     .map((row) => ({ ...row, kind: row.kind as Transaction["kind"], entries: JSON.parse(row.entries) }));
 }

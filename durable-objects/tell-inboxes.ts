@@ -14,7 +14,9 @@ export async function tellInboxes(env: Env, record: DeploymentRecord, fresh: Sto
   const offersChanged = record.status === "pending" || fresh.some(({ type }) => CHANGES_OFFERS.includes(type));
   const concerned = new Set([
     ...(record.expert ? [record.expert.id] : []),
-    ...(offersChanged ? [...record.offers.map(({ expert }) => expert.id), ...record.passed_on_by] : []),
+    ...(offersChanged
+      ? [...record.offers.map(({ expert }) => expert.id), ...record.passed_on_by, ...record.withdrawn]
+      : []),
   ]);
   const told = [...concerned].map((id) => {
     const notice: InboxNotice = { deployment_id: record.id, kind: justOffered.includes(id) ? "offer" : "changed" };

@@ -11,7 +11,7 @@ import { type Problem, problem } from "../src/domain/errors.ts";
 import { growingIds, timeOf } from "../src/domain/ids.ts";
 import type { Transaction } from "../src/domain/ledger/ledger.ts";
 import type { RateState } from "../src/domain/rate-window.ts";
-import { thresholdEvent } from "../src/domain/usage.ts";
+import { thresholdEvent, type UsageFacts } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
@@ -25,7 +25,7 @@ import { GuardAlarm } from "./guard-alarm.ts";
 import type { Idempotency } from "./host.ts";
 import { KeyRing } from "./key-ring.ts";
 import { OpenDeployments } from "./open-deployments.ts";
-import { idsAfter, transactionsAfter } from "./rebuild.ts";
+import { idsAfter, transactionsAfter, transactionsBefore } from "./rebuild.ts";
 import { wakeDeliveries, withDeliveries } from "./send-events.ts";
 import { type WorkspaceEvent, WorkspaceEvents } from "./workspace-events.ts";
 import { createTables, hasTables } from "./workspace-schema.ts";
@@ -193,6 +193,15 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   /** The ledger as it stands. */
   async books() {
     return { balances: this.book.balances(), transactions: this.book.transactions() };
+  }
+
+  async transactionsBefore(before: string | null, limit: number): Promise<Transaction[]> {
+    return this.isWorkspace() ? transactionsBefore(this.ctx.storage.sql, before, limit) : [];
+  }
+
+  /** What is used of the cycle now. */
+  async usage(): Promise<UsageFacts> {
+    return this.book.usage(Date.now(), this.open.inFlight());
   }
 
   async transactionsAfter(after: string, limit: number): Promise<Transaction[]> {

@@ -16,6 +16,8 @@ const KEY = btoa(String.fromCharCode(...Array.from({ length: 32 }, (_, i) => i))
 const SAME = btoa("a".repeat(32));
 
 const refused: [string, Partial<Env>, string][] = [
+  ["retention of no days", { RETENTION_DAYS: "0" }, "RETENTION_DAYS must"],
+  ["retention that is no number", { RETENTION_DAYS: "" }, "RETENTION_DAYS must"],
   ["TIME_SCALE where it is deployed", { TIME_SCALE: "1" }, "TIME_SCALE may be"],
   ["a READY_KEY where it is deployed", { READY_KEY: "x" }, "READY_KEY may be"],
   [

@@ -8,7 +8,7 @@ import { experts, offers } from "./schema.ts";
 export function offerStatements(db: Database, record: DeploymentRecord, revision: number): BatchItem<"sqlite">[] {
   const { id, workspace_id, mode } = record;
   const open = record.status === "pending" ? record.offers : [];
-  const asked = [...record.offers.map(({ expert }) => expert.id), ...record.passed_on_by];
+  const asked = [...record.offers.map(({ expert }) => expert.id), ...record.passed_on_by, ...record.withdrawn];
   const closed = asked.filter((expertId) => !open.some(({ expert }) => expert.id === expertId));
   const isPresent = sql`EXISTS (SELECT 1 FROM deployments AS d WHERE d.workspace_id = ${workspace_id}
     AND d.mode = ${mode} AND d.id = ${id} AND d.revision = ${revision})`;

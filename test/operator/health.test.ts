@@ -166,8 +166,12 @@ test("a chart has its numbers as a table behind it, and narrows to a mode and a 
 test("the benches name what was asked for and nobody has", async () => {
   const { text } = await visit(browser, "/operator/benches");
   const row = text.slice(text.indexOf('data-skill="copy"')).split("</tr>")[0] ?? "";
+  const words = row
+    .replaceAll(/<[^>]+>/g, " ")
+    .trim()
+    .split(/\s+/);
   expect(row).toContain("Nobody has it");
-  expect(row).toMatch(/data-head="Waiting">2<.*data-head="Asked, 7 days">\d+</s);
+  expect(words.slice(-2)).toEqual(["2", "13"]);
 });
 
 test("a query out of its words is refused with 400, and the field is named", async () => {

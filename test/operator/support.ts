@@ -55,9 +55,9 @@ export async function actsOf(operator: TestOperator): Promise<AuditEntry[]> {
 export function textAt(html: string, id: string): string {
   const from = html.indexOf(`id="${id}"`);
   if (from < 0) return expect.fail(`nothing has the id ${id}`);
-  const end = /<\/(?:tr|dl|p|div)>/.exec(html.slice(from));
+  const tag = /<(\w+)[^<]*$/.exec(html.slice(0, from))?.[1] ?? "";
   return html
-    .slice(html.indexOf(">", from) + 1, from + (end?.index ?? 0))
+    .slice(html.indexOf(">", from) + 1, html.indexOf(`</${tag}>`, from))
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();

@@ -104,6 +104,7 @@ export function newDeployment(
     price: given.price,
     offers: [],
     passed_on_by: [],
+    withdrawn: [],
     routing: { reached: null, next_at: given.mode === "live" ? routedFrom : null },
     ingestion: askedFor({ asked: 0, next_at: null }, given.context_files, given.now),
     notices: [],

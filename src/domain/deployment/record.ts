@@ -78,6 +78,8 @@ export interface DeploymentRecord {
   price: number;
   offers: Offer[];
   passed_on_by: string[];
+  /** From whom an offer was withdrawn because they left the bench. */
+  withdrawn: string[];
   routing: Routing;
   ingestion: Ingestion;
   /** The last things to tell people of, numbered from 1 without a hole. */

@@ -1,7 +1,9 @@
 import type { DeploymentRecord } from "./record.ts";
 import { isPending } from "./with-ingestion.ts";
 
-type Format1 = Omit<DeploymentRecord, "format" | "routing" | "ingestion" | "notices" | "handovers"> & { format: 1 };
+type Format1 = Omit<DeploymentRecord, "format" | "withdrawn" | "routing" | "ingestion" | "notices" | "handovers"> & {
+  format: 1;
+};
 
 /** A record of any format that was ever stored, in the present one. What an older one could not know begins now. */
 export function upgradeRecord(stored: DeploymentRecord | Format1, now: number): DeploymentRecord {
@@ -12,6 +14,7 @@ export function upgradeRecord(stored: DeploymentRecord | Format1, now: number): 
   return {
     ...stored,
     format: 2,
+    withdrawn: isRouted ? stored.offers.map(({ expert }) => expert.id) : [],
     offers: isRouted ? [] : stored.offers,
     routing: { reached: null, next_at: isRouted ? Math.max(now, stored.pending_since) : null },
     ingestion: isWaiting ? { asked: 1, next_at: now } : { asked: 0, next_at: null },

@@ -37,7 +37,10 @@ export function withRouting(
       fresh.map(({ expert }) => expert.id),
       now,
     );
-    return { kind: "changed", record: { ...record, offers, notices, routing: { reached, next_at } }, event: null };
+    const gone = record.offers.map(({ expert }) => expert.id).filter((id) => !offers.some((o) => o.expert.id === id));
+    const withdrawn = [...new Set([...record.withdrawn, ...gone])];
+    const next = { ...record, offers, withdrawn, notices, routing: { reached, next_at } };
+    return { kind: "changed", record: next, event: null };
   };
   return {
     decide: (record, command, actor, now) => {

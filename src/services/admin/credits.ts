@@ -30,10 +30,8 @@ export async function listCredits({
   input: { workspace_id: string; limit: number; before: string | null };
 }) {
   await requireWorkspace(ctx, workspace_id);
-  const { transactions } = await workspaceObject(ctx.env, workspace_id, "live").books();
-  const earlier = transactions.filter(({ id }) => before === null || id < before);
-  const newest = earlier.toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
-  return paged(newest, limit, shownEntry);
+  const live = workspaceObject(ctx.env, workspace_id, "live");
+  return paged(await live.transactionsBefore(before, limit + 1), limit, shownEntry);
 }
 
 function shownEntry(entry: Transaction) {

@@ -1,5 +1,6 @@
 import { database } from "../../db/database.ts";
 import { expertToTell } from "../../db/notifications.ts";
+import { personById } from "../../db/sessions.ts";
 import { isId } from "../../domain/ids.ts";
 import type { SealedMessage } from "../../domain/notifications/message.ts";
 import type { PersonalRecipient } from "../../domain/notifications/recipient.ts";
@@ -14,14 +15,17 @@ import { slackRoute } from "./slack.ts";
 export async function personalRoute(env: Env, loaded: Loaded, recipient: PersonalRecipient): Promise<Route> {
   const { delivery, body } = loaded;
   const { channel, subject_id } = recipient;
-  const expert = isId("expert", subject_id) ? await expertToTell(database(env, null), subject_id) : null;
-  const way = channel === "slack" ? await slackRoute(env, expert) : mailRoute(env, delivery, expert?.email ?? null);
+  const db = database(env, null);
+  const kind = (["member", "operator"] as const).find((one) => isId(one, subject_id));
+  const expert = isId("expert", subject_id) ? await expertToTell(db, subject_id) : null;
+  const person = kind ? await personById(db, kind, subject_id) : expert;
+  const way = channel === "slack" ? await slackRoute(env, expert) : mailRoute(env, delivery, person?.email ?? null);
   return {
     url: delivery.url,
     receiver: way.receiver,
     share: way.share,
     async send() {
-      if (!expert) return refused(isId("expert", subject_id) ? "the expert is gone" : "the recipient is gone");
+      if (!person) return refused(isId("expert", subject_id) ? "the expert is gone" : "the recipient is gone");
       if (body === null) return refused("the event is gone");
       const message = await openMessage(env, delivery.event_id, body).catch((error) => unreadable(delivery.id, error));
       return message ? timely(message, way.send) : { ...notSent("could not be opened"), ...AGAIN };

@@ -176,6 +176,7 @@ describe("a new deployment", () => {
       price: 50,
       offers: [],
       passed_on_by: [],
+      withdrawn: [],
       routing: { reached: null, next_at: CREATED },
       ingestion: { asked: 0, next_at: null },
       notices: [],

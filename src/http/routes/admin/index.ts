@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { AppEnv } from "../../types.ts";
+import { dataRoutes } from "./data.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { expertRoutes } from "./experts.ts";
@@ -21,4 +22,5 @@ export function adminRoutes(app: Hono<AppEnv>): void {
   deploymentRoutes(app);
   deliveryRoutes(app);
   recordRoutes(app);
+  dataRoutes(app);
 }

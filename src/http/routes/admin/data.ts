@@ -1,13 +1,13 @@
 import type { Hono } from "hono";
 import * as z from "zod";
-import { isId } from "../../domain/ids.ts";
-import { text } from "../../domain/text.ts";
-import { eraseDeployment } from "../../services/data/erase-deployment.ts";
-import { exportWorkspace } from "../../services/data/export-workspace.ts";
-import { rebuild } from "../../services/data/rebuild.ts";
-import { adminRoute } from "../admin-route.ts";
-import { json } from "../json.ts";
-import type { AppEnv } from "../types.ts";
+import { isId } from "../../../domain/ids.ts";
+import { text } from "../../../domain/text.ts";
+import { eraseDeployment } from "../../../services/data/erase-deployment.ts";
+import { exportWorkspace } from "../../../services/data/export-workspace.ts";
+import { rebuild } from "../../../services/data/rebuild.ts";
+import { adminRoute } from "../../admin-route.ts";
+import { json } from "../../json.ts";
+import type { AppEnv } from "../../types.ts";
 
 const workspace = z
   .string({ error: "must be the id of a workspace" })
