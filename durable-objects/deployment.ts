@@ -1,7 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { benchFor } from "../src/db/bench.ts";
-import { database } from "../src/db/database.ts";
-import { projectDeployment } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
 import type { Command } from "../src/domain/deployment/commands.ts";
 import {
@@ -15,22 +12,17 @@ import {
 import { deploymentEvent } from "../src/domain/deployment/events.ts";
 import { deploymentMachine } from "../src/domain/deployment/machine.ts";
 import { type DeploymentRecord, isTerminal, present } from "../src/domain/deployment/record.ts";
-import type { BenchEntry } from "../src/domain/deployment/routing.ts";
 import { nextStep, type Prepared, SIMULATOR, withSimulator } from "../src/domain/deployment/simulator.ts";
 import { upgradeRecord } from "../src/domain/deployment/upgrade.ts";
-import { inputFiles, isPending, withIngestion } from "../src/domain/deployment/with-ingestion.ts";
+import { fileToIngest, withIngestion } from "../src/domain/deployment/with-ingestion.ts";
 import { ROUTING, withRouting } from "../src/domain/deployment/with-routing.ts";
 import { problem } from "../src/domain/errors.ts";
 import { newId } from "../src/domain/ids.ts";
-import { LIMITS } from "../src/domain/limits.ts";
 import type { Machine } from "../src/domain/machine.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
-import { handedOver } from "../src/services/bench.ts";
 import { synthesizeWithModel } from "../src/services/model.ts";
-import { sendNotices } from "../src/services/notifications/send-notices.ts";
-import { workspaceObject } from "../src/services/objects.ts";
-import { within } from "../src/within.ts";
+import { BenchReader } from "./bench-reader.ts";
 import type {
   CommandResult,
   DeploymentApi,
@@ -45,17 +37,12 @@ import type {
   Owner,
   Reprojection,
 } from "./contract.ts";
-import { erasePass } from "./erase.ts";
+import { deploymentLanes } from "./deployment-lanes.ts";
 import { foundByExpert, hasKnown, stale } from "./expert-view.ts";
 import { type Given, type Idempotency, MachineHost, type Stored, type StoredEvent } from "./host.ts";
 import { eventsThatFit, reproject } from "./rebuild.ts";
-import { wakeDeliveries, withDeliveries } from "./send-events.ts";
-import { tellInboxes } from "./tell-inboxes.ts";
 
 type S = Stored<DeploymentRecord>;
-const LEDGER_TIMEOUT_MS = 2_000;
-const BENCH_TIMEOUT_MS = 3_000;
-const BENCH_RETRY_MS = 2_000;
 const SIMULATED_AT_ONCE = 0;
 const TIMER = { type: "timer" } as const;
 const NOT_SETTLED = problem("internal_error", "Its last change has not reached the database yet. Try again shortly.", {
@@ -71,14 +58,13 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   private readonly host: MachineHost<DeploymentRecord, Command>;
   private prepared: Prepared;
   private modelAsked = false;
-  /** What was read of the bench for the look that is under way. */
-  private bench: BenchEntry[] | null = null;
-  private benchRetryAt = 0;
+  private readonly bench: BenchReader;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { scale } = settingsOf(env);
-    const routed = withRouting(deploymentMachine(scale), scale, () => this.bench);
+    this.bench = new BenchReader(env, (error) => this.failed("bench", error));
+    const routed = withRouting(deploymentMachine(scale), scale, () => this.bench.members);
     this.machine = withErasure(
       withSimulator(
         withIngestion(routed),
@@ -89,34 +75,14 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     this.host = new MachineHost({
       storage: ctx.storage,
       machine: this.machine,
-      lanes: [
-        { name: "ledger", head: ({ record }) => (isTerminal(record) ? 1 : 0), run: (stored) => this.settle(stored) },
-        {
-          name: "projection",
-          head: ({ revision }) => revision,
-          run: (stored, from) => this.project(stored, from),
-          waitsFor: "ledger",
-        },
-        {
-          name: "notices",
-          head: ({ record }) => record.notices.at(-1)?.number ?? 0,
-          run: ({ record }, from) => this.sendNotices(record, from),
-          waitsFor: "projection",
-        },
-        {
-          name: "bench",
-          head: ({ record }) => (record.scenario === null ? record.handovers : 0),
-          run: ({ record }) => this.tellBench(record),
-          waitsFor: "projection",
-        },
-        { name: "files", head: ({ record }) => record.ingestion.asked, run: ({ record }) => this.askForFiles(record) },
-        {
-          name: "erasure",
-          head: ({ record }) => erasureOf(record)?.passes ?? 0,
-          run: ({ record }, _from, pass) => this.erasePass(record, pass),
-          waitsFor: "projection",
-        },
-      ],
+      lanes: deploymentLanes({
+        env,
+        storage: ctx.storage,
+        waitUntil: (work) => ctx.waitUntil(work),
+        eventsAfter: (sequence) => this.host.eventsAfter(sequence),
+        eventsSince: (revision) => this.host.eventsSince(revision),
+        dueAt: (record) => this.dueAt(record),
+      }),
       present: (record) => JSON.stringify(present(record)),
       event: deploymentEvent,
       changed: (stored, event) => this.changed(stored, event),
@@ -187,26 +153,17 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   async reroute(): Promise<void> {
     const record = this.host.load()?.record;
     if (record?.status !== "pending" || record.scenario !== null) return;
-    if (!(await this.readBench(record))) return;
+    if (!(await this.bench.read(record))) return;
     const done = this.host.command({ type: "reroute" }, TIMER, NOBODY);
-    this.bench = null;
+    this.bench.members = null;
     await done;
   }
 
   /** A file that is pending, with the bytes that its message may still hold; null where nothing is left to do. */
   async fileToIngest(fileId: string): Promise<FileToIngest | null> {
     const record = this.host.load()?.record;
-    const messages = record ? [record.context_files, ...record.thread.map(({ context_files }) => context_files)] : [];
-    const files = messages.find((message) => message.some(({ id }) => id === fileId));
-    const file = files?.find(({ id }) => id === fileId);
-    if (!record || !files || !file?.source_url || !isPending(file)) return null;
-    const taken = files.reduce((sum, { size_bytes }) => sum + (size_bytes ?? 0), 0);
-    const { workspace_id, mode } = record;
-    return {
-      owner: { workspace_id, mode },
-      file: { ...file, source_url: file.source_url },
-      bytes_left: Math.max(0, LIMITS.context_files_bytes - taken),
-    };
+    const found = record && fileToIngest(record, fileId);
+    return found ? { owner: { workspace_id: record.workspace_id, mode: record.mode }, ...found } : null;
   }
 
   /** What became of a file. Saying it twice changes nothing. */
@@ -324,7 +281,7 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
 
   /** The simulator waits for the model's text, routing for the bench. */
   private heldBack(record: DeploymentRecord): { timer: string; until: number } | null {
-    if (record.scenario === null) return this.bench ? null : { timer: ROUTING, until: this.benchRetryAt };
+    if (record.scenario === null) return this.bench.members ? null : { timer: ROUTING, until: this.bench.retryAt };
     const waits = this.env.AI && !this.modelAsked && nextStep(record)?.action === "complete";
     return waits ? { timer: SIMULATOR, until: SIMULATED_AT_ONCE } : null;
   }
@@ -332,23 +289,9 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   /** Opens the next wave of offers if it is due. While the bench can't be read, it stays due. */
   private async lookIfDue(): Promise<void> {
     const { record } = this.stored();
-    const { next_at } = record.routing;
-    const isDue = record.status === "pending" && record.scenario === null && next_at !== null && next_at <= Date.now();
-    if (!isDue || this.benchRetryAt > Date.now() || !(await this.readBench(record))) return;
+    if (!this.bench.isLookDue(record, Date.now()) || !(await this.bench.read(record))) return;
     this.host.tick(Date.now());
-    this.bench = null;
-  }
-
-  private async readBench({ workspace_id, skills }: DeploymentRecord): Promise<boolean> {
-    try {
-      const reading = benchFor(database(this.env, workspace_id), workspace_id, skills);
-      this.bench = await within(BENCH_TIMEOUT_MS, "bench", reading);
-      return true;
-    } catch (error) {
-      this.benchRetryAt = Date.now() + BENCH_RETRY_MS;
-      this.failed("bench", error);
-      return false;
-    }
+    this.bench.members = null;
   }
 
   /** A model's text is fetched before the step that needs it is due; the built-in synthesizer stands in when it fails. */
@@ -360,60 +303,10 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     this.modelAsked = true;
   }
 
-  private async settle({ record }: S): Promise<void> {
-    const how = record.status === "completed" ? "settle" : "release";
-    const workspace = workspaceObject(this.env, record.workspace_id, record.mode);
-    await within(LEDGER_TIMEOUT_MS, "ledger", workspace.end(record.id, how));
-  }
-
-  private async project(stored: S, from: number): Promise<void> {
-    const { record } = stored;
-    const db = database(this.env, record.workspace_id);
-    const fresh = this.host.eventsSince(from).filter(({ revision }) => revision <= stored.revision);
-    const projected = await withDeliveries(this.env, record, record.webhook_url, fresh);
-    await projectDeployment(db, record, stored.revision, this.dueAt(record), projected, from === 0);
-    await wakeDeliveries(this.env, projected);
-    if (record.scenario === null) this.ctx.waitUntil(tellInboxes(this.env, record, fresh));
-  }
-
   /** Its next deadline in epoch milliseconds, or null. */
   private dueAt(record: DeploymentRecord): number | null {
     const deadlines = this.machine.deadlines(record).map(({ at }) => at);
     return deadlines.length ? Math.min(...deadlines) : null;
-  }
-
-  private erasePass(record: DeploymentRecord, pass: number): Promise<void> {
-    const { kv } = this.ctx.storage;
-    const name = `erased_to:${pass}`;
-    return erasePass(this.env, record, this.host.eventsAfter(0), {
-      get: () => kv.get<string>(name) ?? null,
-      set: (key) => kv.put(name, key),
-    });
-  }
-
-  private async sendNotices(record: DeploymentRecord, from: number): Promise<void> {
-    const notices = record.notices.filter(({ number }) => number > from);
-    const { id, workspace_id } = record;
-    for (const { kind, to } of notices) {
-      const level = kind === "idle_reminder" ? "warn" : "info";
-      log({ event: `notice.${kind}`, level, workspace_id, deployment_id: id, experts: to.length });
-    }
-    await sendNotices(this.env, record, notices);
-  }
-
-  /** Whoever has it now, or had it last. */
-  private async tellBench(record: DeploymentRecord): Promise<void> {
-    const expert_id = record.expert?.id ?? record.passed_on_by.at(-1);
-    if (!expert_id) return;
-    const taken = record.expert !== null && !isTerminal(record);
-    const { workspace_id, status } = record;
-    await handedOver(this.env, { expert_id, workspace_id, taken, completed: status === "completed" });
-  }
-
-  private async askForFiles(record: DeploymentRecord): Promise<void> {
-    const waiting = inputFiles(record).filter(isPending);
-    if (waiting.length === 0) return;
-    await this.env.INGESTION.sendBatch(waiting.map(({ id }) => ({ body: { deployment_id: record.id, file_id: id } })));
   }
 
   private changed({ record }: S, event: StoredEvent | null): void {

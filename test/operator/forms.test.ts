@@ -115,7 +115,7 @@ const FORMS: [what: string, form: () => Form | Promise<Form>][] = [
       action: "credits.added",
       bad: [
         [{ amount: "0" }, "amount must be a whole number from 1"],
-        [{ amount: "" }, "amount: is required"],
+        [{ amount: "" }, "amount is required"],
         [{ reason: " " }, "reason must have 1 to 500 characters"],
       ],
     }),
@@ -406,7 +406,7 @@ test("an expert at work is kept unless it is said twice, and what an operator ca
   await submit(browser, `/operator/deployments/${id}/cancel`, { reason: "Their expert leaves." });
   expect(await get(workspace.live, id)).toMatchObject({ status: "cancelled", cancelled_by: "ops" });
   const again = await submit(browser, `/operator/deployments/${id}/cancel`, { reason: "Again." });
-  expect([303, 409]).toContain(again.status);
+  expect(again.status).toBe(303);
   expect((await submit(browser, path)).status).toBe(303);
   const [row] = await db.select().from(tokens).where(eq(tokens.subject_id, busy.id));
   expect(row?.revoked_at).not.toBeNull();

@@ -24,6 +24,17 @@ export function inputFiles(record: R): StoredFile[] {
   return [...record.context_files, ...record.thread.flatMap(({ context_files }) => context_files)];
 }
 
+/** A file that is pending, with the bytes that its message may still hold; null where nothing is left to do. */
+export function fileToIngest(record: R, fileId: string) {
+  const messages = [record.context_files, ...record.thread.map(({ context_files }) => context_files)];
+  const files = messages.find((message) => message.some(({ id }) => id === fileId)) ?? [];
+  const file = files.find(({ id }) => id === fileId);
+  if (!file?.source_url || !isPending(file)) return null;
+  const taken = files.reduce((sum, { size_bytes }) => sum + (size_bytes ?? 0), 0);
+  const bytes_left = Math.max(0, LIMITS.context_files_bytes - taken);
+  return { file: { ...file, source_url: file.source_url }, bytes_left };
+}
+
 export function isPending(file: StoredFile): boolean {
   return file.status === "pending" && file.source_url !== null;
 }
