@@ -29,7 +29,7 @@ export function foundByExpert(record: DeploymentRecord, expertId: string): Found
 /** True if a live deployment is or was offered to an expert, so that a command of theirs deserves an answer. */
 export function hasKnown(record: DeploymentRecord, expertId: string): boolean {
   const offered = record.offers.map(({ expert }) => expert.id);
-  const known = [record.expert?.id, ...record.passed_on_by, ...record.withdrawn, ...offered];
+  const known = [record.expert?.id, ...record.passed_on_by, ...offered];
   return record.mode === "live" && known.includes(expertId);
 }
 

@@ -71,7 +71,7 @@ export interface DeliveryStanding {
   last_error: string | null;
 }
 
-/** Those of some deliveries that exist in a workspace and mode. Their ids are computed by whoever asks, so each is one look-up. */
+/** Those of some deliveries that exist in a workspace and mode. Their ids are computed by whoever asks, so each is one look-up: the unary plus keeps the planner from walking all that the workspace has. */
 export function deliveriesWithIds(
   db: Database,
   { workspace_id, mode }: Owner,
@@ -93,8 +93,8 @@ export function deliveriesWithIds(
     .where(
       and(
         sql`${deliveries.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-        eq(deliveries.workspace_id, workspace_id),
-        eq(deliveries.mode, mode),
+        eq(sql`+${deliveries.workspace_id}`, workspace_id),
+        eq(sql`+${deliveries.mode}`, mode),
       ),
     )
     .orderBy(asc(deliveries.id));

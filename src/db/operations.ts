@@ -19,6 +19,7 @@ interface FactsRow {
   mode: Mode;
   status: Status;
   skills: string;
+  scheduled_for: string | null;
   accepted_at: string | null;
   completed_at: string | null;
   expired_at: string | null;
@@ -28,18 +29,20 @@ interface FactsRow {
 /** The newest deployments of everybody that were made at or after an instant, newest first. */
 export async function newestDeployments(db: Database, since: number, most = NEWEST): Promise<Bounded<DeploymentFacts>> {
   const rows = await db.all<FactsRow>(sql`SELECT id, mode, status, snapshot ->> '$.skills' AS skills,
-      snapshot ->> '$.accepted_at' AS accepted_at, snapshot ->> '$.completed_at' AS completed_at,
+      snapshot ->> '$.scheduled_for' AS scheduled_for, snapshot ->> '$.accepted_at' AS accepted_at, snapshot ->> '$.completed_at' AS completed_at,
       snapshot ->> '$.expired_at' AS expired_at, snapshot ->> '$.expired_reason' AS expired_reason
     FROM deployments INDEXED BY deployments_by_id WHERE id >= ${firstIdAt("deployment", since)}
     ORDER BY id DESC LIMIT ${most + 1}`);
   return bounded(rows.map(factsOf), most);
 }
 
-function factsOf(row: FactsRow): DeploymentFacts {
+function factsOf({ scheduled_for, ...row }: FactsRow): DeploymentFacts {
+  const created_at = timeOf(row.id);
   return {
     ...row,
     skills: JSON.parse(row.skills),
-    created_at: timeOf(row.id),
+    created_at,
+    asked_at: Math.max(created_at, momentOf(scheduled_for) ?? 0),
     accepted_at: momentOf(row.accepted_at),
     completed_at: momentOf(row.completed_at),
     expired_at: momentOf(row.expired_at),
@@ -66,7 +69,8 @@ export async function openDeployments(db: Database, most = NEWEST): Promise<Boun
   );
   const rows = await db.all<OpenRow>(sql`SELECT id, workspace_id, mode, status, due_at, CASE status
       WHEN 'accepted' THEN snapshot ->> '$.accepted_at' WHEN 'needs_input' THEN snapshot ->> '$.question.asked_at'
-      WHEN 'in_progress' THEN snapshot ->> '$.updated_at' ELSE snapshot ->> '$.created_at' END AS since,
+      WHEN 'in_progress' THEN snapshot ->> '$.updated_at' ELSE coalesce(max(snapshot ->> '$.created_at',
+        snapshot ->> '$.scheduled_for'), snapshot ->> '$.created_at') END AS since,
       ${FILE_SINCE} AS file_since
     FROM deployments INDEXED BY deployments_due WHERE due_at IS NOT NULL AND +status IN (${states})
     ORDER BY due_at LIMIT ${most + 1}`);

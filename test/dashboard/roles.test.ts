@@ -30,6 +30,7 @@ async function place(): Promise<Place> {
   await until(workspace.test, slow, "accepted");
   const { question } = await until(workspace.test, asking, "needs_input");
   const delivery = await eventually(async () => (await deliveries(workspace.test, "?status=acknowledged")).data[0]?.id);
+  await eventually(async () => (await deliveries(workspace.test, "?status=pending")).data.length === 0);
   const { id: other } = await member(workspace.id, "viewer", "Another");
   await member(workspace.id, "owner", "One who stays");
   const { body } = await admin<{ id: string }>(`/workspaces/${workspace.id}/keys`, { mode: "test", name: "spare" });
@@ -98,6 +99,12 @@ const ACTS: Act[] = [
 const attempt = (who: Browser, p: Place, { path, fields }: Act, at = p.at) =>
   submit(who, `${at}${path(p)}`, fields?.(p) ?? {});
 
+/** A list but for when keys were used, and for the dashboard's own, which come with their first use. */
+function known(body: Record<string, unknown>): unknown {
+  if (!Array.isArray(body.data)) return body;
+  return body.data.filter(({ name }) => name !== "Dashboard").map(({ last_used_at: _, ...one }) => one);
+}
+
 /** All that an act could have changed. */
 async function stateOf({ workspace, slow, asking, endpoint }: Place) {
   const admins = ["keys", "members", "limit_requests"] as const;
@@ -110,10 +117,7 @@ async function stateOf({ workspace, slow, asking, endpoint }: Place) {
     call(`/v1/deployments/${slow}`, { key: workspace.test }),
     call(`/v1/deployments/${asking}`, { key: workspace.test }),
   ]);
-  return [
-    ...lists.map(({ text }) => text.replaceAll(/"last_used_at":("[^"]*"|null)/g, '"last_used_at":0')),
-    await acts(workspace.id),
-  ];
+  return [...lists.map(({ body }) => known(body)), await acts(workspace.id)];
 }
 
 describe.each(ROLES)("a role: %s", (role: Role) => {

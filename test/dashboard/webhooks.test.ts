@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { WebhookEndpoint } from "../../src/domain/webhooks/schemas.ts";
-import { call, create, until } from "../support/api.ts";
+import { admin, call, create, until } from "../support/api.ts";
 import { submit, visit } from "../support/console.ts";
 import { eventually } from "../support/objects.ts";
 import { deliveries, delivery, mockWorld, register, setRow, tried, verifies } from "../webhooks/receiver.ts";
@@ -62,6 +62,24 @@ describe("endpoints", () => {
     expect((await endpointsOf(workspace.test))[0]?.status).toBe("enabled");
     await submit(owner, `${at}/webhooks/${id}/delete`);
     expect(await endpointsOf(workspace.test)).toEqual([]);
+  });
+
+  test("what is on record of an endpoint has its host, never its path or its secret", async () => {
+    const { owner, test: at, workspace } = await owned();
+    const url = "https://hooks.example/services/a-path-that-is-a-secret";
+    const secret = secretOn((await submit(owner, `${at}/webhooks`, { url })).text) ?? "";
+    const [endpoint] = await endpointsOf(workspace.test);
+    await submit(owner, `${at}/webhooks/${endpoint?.id}`, { url: `${url}/2`, description: "d", retry_4xx: "on" });
+    await submit(owner, `${at}/webhooks/${endpoint?.id}/delete`);
+    const { body, text } = await admin<{ data: Record<string, unknown>[] }>(`/audit?workspace=${workspace.id}`);
+    const mine = body.data.filter(({ actor }) => actor === `member:${owner.id}`).toReversed();
+    expect(mine).toMatchObject([
+      { action: "webhook.created", after: { mode: "test", host: "hooks.example", events: null } },
+      { action: "webhook.updated", before: { retry_4xx: false }, after: { retry_4xx: true, host: "hooks.example" } },
+      { action: "webhook.deleted", subject_id: endpoint?.id, before: { host: "hooks.example" } },
+    ]);
+    expect(text).not.toContain("a-path-that-is-a-secret");
+    expect(text.includes(secret)).toBe(false);
   });
 
   test.each([

@@ -96,6 +96,7 @@ const STAYS = [
   "updated_at",
   "urgency",
   "version",
+  "withdrawn",
   "workspace_id",
 ];
 

@@ -1,4 +1,5 @@
-import { exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { deploymentTable } from "../../src/domain/deployment/machine.ts";
 import { SCENARIOS } from "../../src/domain/deployment/scenarios.ts";
@@ -6,11 +7,14 @@ import { Deployment, DeploymentEvent, EVENT_TYPES } from "../../src/domain/deplo
 import { ERRORS } from "../../src/domain/errors.ts";
 import { API_VERSION } from "../../src/domain/version.ts";
 import { CREATE_BODY, exampleCourse, exampleEvent } from "../../src/http/docs/content/examples.ts";
+import { createApp } from "../../src/http/app.ts";
 import { AGENT_ROUTES } from "../../src/http/routes/agent/index.ts";
 
 const BASE = "https://deploy.test";
-const get = (path: string, headers: Record<string, string> = {}) =>
-  exports.default.fetch(new Request(BASE + path, { headers }));
+// Without an address of its own, an instance is where it was asked.
+const { PUBLIC_URL: _, ...unnamed } = env;
+const get = async (path: string, headers: Record<string, string> = {}) =>
+  createApp().fetch(new Request(BASE + path, { headers }), unnamed, createExecutionContext());
 
 const page = { html: "", csp: "", ids: new Set<string>() };
 let llms = "";
@@ -185,7 +189,8 @@ describe("for tools", () => {
   });
 
   test("a page asked for with another host names that host, and the next one its own", async () => {
-    const other = await exports.default.fetch(new Request("https://other.test/llms.txt"));
+    const asked = new Request("https://other.test/llms.txt");
+    const other = await createApp().fetch(asked, unnamed, createExecutionContext());
     expect(await other.text()).toContain("https://other.test/v1/");
     expect(await (await get("/llms.txt")).text()).toBe(llms);
   });

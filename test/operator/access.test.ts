@@ -43,14 +43,17 @@ afterEach(() => {
 interface Claims {
   iss?: string;
   aud?: string | string[];
-  exp?: number | undefined;
+  /** Null: without one. */
+  exp?: number | null;
   nbf?: number;
 }
 
 function signed(claims: Claims = {}, { key = ours.privateKey, kid = "k1" } = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
-  const all = { iss: issuer, aud: [AUDIENCE], iat: now - 10, exp: now + 600, email: "otto@example.com", ...claims };
-  return new SignJWT(all).setProtectedHeader({ alg: "RS256", kid }).sign(key);
+  const { exp = now + 600, ...rest } = claims;
+  const all = { iss: issuer, aud: [AUDIENCE], iat: now - 10, email: "otto@example.com", ...rest };
+  const whole = exp === null ? all : { ...all, exp };
+  return new SignJWT(whole).setProtectedHeader({ alg: "RS256", kid }).sign(key);
 }
 
 /** The status of a page and of the API, with the right session and token and this assertion. */
@@ -73,7 +76,7 @@ test.each<[string, () => Promise<string> | string | null]>([
   ["another application's audience", () => signed({ aud: "0".repeat(64) })],
   ["another team's issuer", () => signed({ iss: "https://evil.cloudflareaccess.com" })],
   ["a token that has expired", () => signed({ exp: Math.floor(Date.now() / 1_000) - 60 })],
-  ["a token without an expiry", () => signed({ exp: undefined })],
+  ["a token without an expiry", () => signed({ exp: null })],
   ["a token that is not good yet", () => signed({ nbf: Math.floor(Date.now() / 1_000) + 600 })],
   ["somebody else's key under a known id", () => signed({}, { key: theirs.privateKey })],
   ["a key that the team does not have", () => signed({}, { kid: "k9" })],

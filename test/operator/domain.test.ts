@@ -17,6 +17,7 @@ function facts(more: Partial<DeploymentFacts> = {}): DeploymentFacts {
     status: "pending",
     skills: ["copy"],
     created_at: NOW - HOUR,
+    asked_at: more.created_at ?? NOW - HOUR,
     accepted_at: null,
     completed_at: null,
     expired_at: null,
@@ -76,6 +77,11 @@ test("what happened counts where it happened, once, and the whole range adds up"
   expect(hours.at(-1)).toMatchObject({ created: 0, completed: 1, expired: 1, complete_p50: HOUR, accept_p50: null });
   expect(totalOf(rows, "24h", NOW)).toMatchObject({ created: 2, completed: 1, expired: 1, accept_p50: HOUR });
   expect(totalOf(rows, "7d", NOW)).toMatchObject({ created: 3, completed: 1, expired: 1 });
+});
+
+test("time to accept begins when experts were to be asked, not when it was made ahead of that", () => {
+  const row = facts({ created_at: NOW - DAY, asked_at: NOW - HOUR, accepted_at: NOW - HOUR + MINUTE });
+  expect(totalOf([row], "24h", NOW)).toMatchObject({ accept_p50: MINUTE });
 });
 
 test("a deadline that passed counts on its day, in live mode alone", () => {

@@ -1,4 +1,4 @@
-import { camelName, snakeName } from "../src/casing.ts";
+import { camelName, snakeName } from "../src/names.ts";
 
 /** The part of JSON Schema that the API's document uses. */
 export interface Schema {

@@ -1,14 +1,5 @@
 import { OPAQUE } from "./generated.ts";
-
-/** `context_url` as `contextUrl`. */
-export function camelName(name: string): string {
-  return name.replace(/(?<=.)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** `contextUrl` as `context_url`, `retry4xx` as `retry_4xx`. */
-export function snakeName(name: string): string {
-  return name.replace(/[A-Z]|(?<=[a-z])\d/g, (letter) => `_${letter.toLowerCase()}`);
-}
+import { camelName, snakeName } from "./names.ts";
 
 /** A value from the wire with its keys in camelCase. The user's own data keeps its keys. */
 export function fromWire(value: unknown): unknown {

@@ -63,6 +63,7 @@ a.segment-test[aria-current]::before { background: var(--amber); border-radius: 
 .reply { margin: 0 0 1.75rem; padding: 1rem 1.1rem 1.1rem; border: 1px solid var(--amber); border-radius: 10px; }
 .reply h2 { margin-bottom: 0.3rem; }
 .reply textarea { margin-top: 0.4rem; min-height: 7rem; }
+.reply form { margin-top: 0.75rem; }
 .mono { font-family: var(--mono); font-size: 0.875rem; }
 .field-row { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1.25rem; align-items: start; }
 .field-row :is(input, select) { height: 2.7rem; }
@@ -80,10 +81,11 @@ a.segment-test[aria-current]::before { background: var(--amber); border-radius: 
 .delivery:first-child { border-top: 0; }
 .deliveries { list-style: none; margin: 0; padding: 0; }
 .delivery-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.1rem 0.9rem; }
+.delivery-head .countdown { color: inherit; font-weight: 400; }
 .delivery-head > form { margin-left: auto; }
 .delivery-state { font-weight: 600; white-space: nowrap; }
 .delivery-delivered { color: var(--green); }
-.delivery-acknowledged { color: var(--blue); }
+.delivery-acknowledged { color: var(--red); }
 .delivery-pending { color: var(--amber); }
 .delivery-dead_letter { color: var(--red); }
 .inline-form { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; }

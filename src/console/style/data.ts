@@ -15,6 +15,8 @@ body.wide { --width: 68rem; }
 .table .hint { margin: 0; font-weight: 400; overflow-wrap: anywhere; }
 .table .confirm > summary { min-height: 2rem; padding: 0 0.7rem; font-size: 0.875rem; }
 .table td .confirm > summary, .table td form { display: inline-flex; }
+.table :is(dialog, .confirm-panel) { text-align: left; }
+:is(.table, .empty) + .part { margin-top: 2rem; }
 .table-dense { font-size: 0.875rem; }
 .table-dense :is(th, td) { padding-block: 0.3rem; }
 .table-acts { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.4rem; }

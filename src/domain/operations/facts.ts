@@ -8,6 +8,8 @@ export interface DeploymentFacts {
   status: Status;
   skills: string[];
   created_at: number;
+  /** When experts were to be asked: when it was made, or what it was scheduled for. */
+  asked_at: number;
   accepted_at: number | null;
   completed_at: number | null;
   expired_at: number | null;

@@ -49,7 +49,7 @@ export function totalOf(rows: readonly DeploymentFacts[], range: Range, now: num
 
 function bucketOf(rows: readonly DeploymentFacts[], at: number, length: number): Bucket {
   const within = (moment: number | null) => moment !== null && moment >= at && moment < at + length;
-  const accepted = rows.filter((row) => within(row.accepted_at)).map((row) => (row.accepted_at ?? 0) - row.created_at);
+  const accepted = rows.filter((row) => within(row.accepted_at)).map((row) => (row.accepted_at ?? 0) - row.asked_at);
   const completed = rows
     .filter((row) => within(row.completed_at))
     .map((row) => (row.completed_at ?? 0) - (row.accepted_at ?? row.created_at));

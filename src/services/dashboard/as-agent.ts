@@ -1,5 +1,5 @@
 import { fail, ProblemError } from "../../domain/errors.ts";
-import { hmac } from "../../domain/keys/credential.ts";
+import { hmac, sha256Hex } from "../../domain/keys/credential.ts";
 import type { Env } from "../../env.ts";
 import type { AgentContext } from "../context.ts";
 import { workspaceObject } from "../objects.ts";
@@ -7,6 +7,9 @@ import { type MemberContext, ownerOf } from "./context.ts";
 
 /** How the dashboard's own key is told from those that people hold. */
 export const OWN_KEY_PREFIX = "dashboard";
+/** The two parts of a ULID. */
+const TIME_CHARACTERS = 10;
+const RANDOM_CHARACTERS = 16;
 
 /**
  * Does what an agent can do, for a member whose right to it was checked: by the same services, through the same
@@ -36,7 +39,8 @@ export async function asAgent<T>(ctx: MemberContext, work: (agent: AgentContext)
 /** Made at its first use; there is one, whoever comes first. */
 async function addOwnKey(ctx: MemberContext, hash: string): Promise<void> {
   const { workspace_id, mode } = ownerOf(ctx);
-  const id = workspace_id.replace(/^ws_/, "key_");
+  const time = workspace_id.slice("ws_".length, "ws_".length + TIME_CHARACTERS);
+  const id = `key_${time}${(await sha256Hex(hash)).slice(0, RANDOM_CHARACTERS).toUpperCase()}`;
   const key = { id, hash, name: "Dashboard", prefix: OWN_KEY_PREFIX, expires_at: null };
   await workspaceObject(ctx.env, workspace_id, mode).addKey(key);
 }

@@ -39,12 +39,8 @@ export async function createEndpoint({
 }): Promise<WithSecret> {
   requireRight(ctx, "build");
   const { url, events = null } = input;
-  const act = {
-    action: "webhook.created",
-    subject_id: url,
-    workspace_id: ctx.workspace.id,
-    after: { mode: ctx.mode, url, events },
-  };
+  const after = { mode: ctx.mode, host: hostOf(url), events };
+  const act = about(ctx, "webhook.created", ctx.workspace.id, null, after);
   return audited(ctx, act, async () =>
     JSON.parse((await asAgent(ctx, (agent) => createWebhook({ ctx: agent, input }))).body),
   );
@@ -60,12 +56,13 @@ export async function updateEndpoint({
 }): Promise<WebhookEndpoint> {
   requireRight(ctx, "build");
   const was = await getEndpoint({ ctx, input });
-  const names = (Object.keys(input.changes) as (keyof UpdateWebhook)[]).filter(
-    (name) => input.changes[name] !== undefined,
+  const act = about(
+    ctx,
+    "webhook.updated",
+    input.id,
+    recorded(was, input.changes),
+    recorded(input.changes, input.changes),
   );
-  const of = (from: UpdateWebhook | WebhookEndpoint) =>
-    Object.fromEntries(names.map((name) => [name, from[name] ?? null]));
-  const act = about(ctx, "webhook.updated", input.id, of(was), of(input.changes));
   return audited(ctx, act, () => asAgent(ctx, (agent) => updateWebhook({ ctx: agent, input })));
 }
 
@@ -73,7 +70,7 @@ export async function updateEndpoint({
 export async function deleteEndpoint({ ctx, input }: { ctx: MemberContext; input: { id: string } }): Promise<void> {
   requireRight(ctx, "build");
   const { url } = await getEndpoint({ ctx, input });
-  const act = about(ctx, "webhook.deleted", input.id, { url }, null);
+  const act = about(ctx, "webhook.deleted", input.id, { host: hostOf(url) }, null);
   await audited(ctx, act, () => asAgent(ctx, (agent) => deleteWebhook({ ctx: agent, input })));
 }
 
@@ -159,6 +156,18 @@ export async function replayEndpoint({ ctx, input }: { ctx: MemberContext; input
   return audited(ctx, act, async () =>
     JSON.parse((await asAgent(ctx, (agent) => replayWebhook({ ctx: agent, input }))).body),
   );
+}
+
+/** What the record shows of an endpoint: the fields that are named, and of an address its host alone, since its path may be a secret. */
+function recorded(from: UpdateWebhook | WebhookEndpoint, named: UpdateWebhook): Record<string, unknown> {
+  const { events, status, retry_4xx } = from;
+  const shown = { events, status, retry_4xx, host: from.url === undefined ? undefined : hostOf(from.url) };
+  const isNamed = (field: string) => named[field === "host" ? "url" : (field as keyof UpdateWebhook)] !== undefined;
+  return Object.fromEntries(Object.entries(shown).filter(([field]) => isNamed(field)));
+}
+
+function hostOf(url: string): string | null {
+  return URL.parse(url)?.host ?? null;
 }
 
 function about(

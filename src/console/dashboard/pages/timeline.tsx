@@ -47,7 +47,6 @@ export function DeploymentTimeline({
   const created: TimelineStep = {
     at: deployment.created_at,
     title: "Created",
-    facts: <span class="hint">by an agent</span>,
   };
   return (
     <Timeline

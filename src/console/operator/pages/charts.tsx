@@ -102,7 +102,7 @@ export function ChartsPage({ frame, charts }: { frame: Frame; charts: Charts }) 
         Days and hours are UTC. A thing counts where it happened, of deployments that were made within the range or the
         7 days before it
         {charts.cut ? `: of the newest ${countInWords(charts.newest)} of them, so early points lack some` : ""}. p95: 95
-        of 100 took no longer. Time to accept is from the creation.
+        of 100 took no longer. Time to accept is from the creation, or from what it was scheduled for.
       </p>
     </Layout>
   );

@@ -7,11 +7,11 @@ import { At, Countdown } from "../../ui/time.tsx";
 import { Timeline, type TimelineStep } from "../../ui/timeline.tsx";
 import type { Errors, Typed } from "../form.ts";
 import type { Frame } from "../frame.ts";
-import { deploymentPath, expertPath, PATHS, withQuery, workspacePath } from "../paths.ts";
+import { deploymentPath, PATHS, withQuery, workspacePath } from "../paths.ts";
 import { DeliveryTable } from "./deliveries.tsx";
+import { Holder } from "./deployments.tsx";
 import { ActForm, Field } from "./fields.tsx";
 import { Back, Layout } from "./layout.tsx";
-import { NONE } from "./words.ts";
 
 type History = Awaited<ReturnType<typeof getDeploymentHistory>>;
 interface View {
@@ -74,7 +74,7 @@ function Facts({
   erased_at: number | null;
   now: number;
 }) {
-  const { workspace_id, expert, expert_id, credits, accept_by, input_by, scheduled_for } = deployment;
+  const { workspace_id, credits, accept_by, input_by, scheduled_for } = deployment;
   return (
     <section aria-labelledby="facts-title">
       <h2 id="facts-title">Facts</h2>
@@ -87,11 +87,7 @@ function Facts({
             </a>
           </Fact>
           <Fact name="Expert">
-            {expert_id === null ? (
-              (expert?.name ?? NONE)
-            ) : (
-              <a href={expertPath(expert_id)}>{expert?.name ?? expert_id}</a>
-            )}
+            <Holder deployment={deployment} />
           </Fact>
           <Fact name="Skills">
             <Skills skills={deployment.skills} />
