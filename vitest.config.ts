@@ -6,6 +6,16 @@ import { defineConfig } from "vitest/config";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { bundleWorker } from "./scripts/local/bundle.mjs";
 
+const FILES = ["test/**/*.test.ts"];
+const ELSEWHERE = ["test/e2e/**", "test/browser/**", "node_modules/**"];
+/** Files whose tests count or change what everybody sees. */
+const ALONE = [
+  "test/{admin,data,notifications,operator,dashboard}/**/*.test.ts",
+  "test/http/bad-requests.test.ts",
+  "test/webhooks/plain-road.test.ts",
+  "test/console/session-mounted.test.ts",
+];
+
 export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
@@ -24,13 +34,16 @@ export default defineConfig({
     })),
   ],
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**", "test/browser/**"],
     setupFiles: ["./test/support/setup.ts"],
     testTimeout: 30_000,
     // Most tests wait for the simulated expert, in real time.
     maxWorkers: 4,
     silent: "passed-only",
+    projects: [
+      // A runtime of its own for each file costs more than most files themselves: these share one, and its database.
+      { extends: true, test: { name: "shared", isolate: false, include: FILES, exclude: [...ELSEWHERE, ...ALONE] } },
+      { extends: true, test: { name: "alone", include: ALONE, exclude: ELSEWHERE } },
+    ],
   },
 });
 

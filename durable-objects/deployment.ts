@@ -21,6 +21,7 @@ import { newId } from "../src/domain/ids.ts";
 import type { Machine } from "../src/domain/machine.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
+import { observe } from "../src/services/analytics.ts";
 import { synthesizeWithModel } from "../src/services/model.ts";
 import { BenchReader } from "./bench-reader.ts";
 import type {
@@ -310,16 +311,10 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   }
 
   private changed({ record }: S, event: StoredEvent | null): void {
-    log({
-      event: event?.type ?? "deployment.stored",
-      workspace_id: record.workspace_id,
-      deployment_id: record.id,
-      mode: record.mode,
-      status: record.status,
-      version: record.version,
-      sequence: event?.sequence,
-      request_id: event?.request_id ?? null,
-    });
+    const { id: deployment_id, workspace_id, mode, status, version } = record;
+    const change = { event: event?.type ?? "deployment.stored", workspace_id, mode, status };
+    log({ ...change, deployment_id, version, sequence: event?.sequence, request_id: event?.request_id ?? null });
+    if (event) observe(this.env, { ...change, duration_ms: event.created_at - record.created_at });
     const notice = JSON.stringify(this.notice());
     for (const socket of this.ctx.getWebSockets()) {
       try {

@@ -24,6 +24,12 @@ export async function tellInboxes(env: Env, record: DeploymentRecord, fresh: Sto
   });
   for (const result of await Promise.allSettled(told)) {
     if (result.status === "rejected")
-      log({ event: "inbox.untold", level: "warn", deployment_id: record.id, error: describeError(result.reason) });
+      log({
+        event: "inbox.untold",
+        level: "warn",
+        workspace_id: record.workspace_id,
+        deployment_id: record.id,
+        error: describeError(result.reason),
+      });
   }
 }

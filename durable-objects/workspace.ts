@@ -15,6 +15,7 @@ import { thresholdEvent, type UsageFacts } from "../src/domain/usage.ts";
 import type { WorkspaceSettings } from "../src/domain/workspace.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { describeError, log } from "../src/log.ts";
+import { observe } from "../src/services/analytics.ts";
 import { deploymentObject } from "../src/services/objects.ts";
 import { Answers } from "./answers.ts";
 import { BenchCopy } from "./bench-copy.ts";
@@ -62,21 +63,20 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       ctx.storage,
       this.guard,
       (events) => this.sendEvents(events),
-      (error) => log({ event: "workspace.events_retry", level: "warn", error: describeError(error) }),
+      (error) => this.failed("workspace.events_retry", error),
     );
     this.benchCopy = new BenchCopy(
       ctx.storage,
       this.guard,
       () => this.readBench(),
       () => this.ctx.waitUntil(this.reroute()),
-      (error) => log({ event: "workspace.bench_retry", level: "warn", error: describeError(error) }),
+      (error) => this.failed("workspace.bench_retry", error),
     );
     this.open = new OpenDeployments(
       ctx.storage,
       this.guard,
       (seed) => deploymentObject(env, seed.id).open(seed, true),
-      (id, error) =>
-        log({ event: "workspace.open_retry", level: "warn", deployment_id: id, error: describeError(error) }),
+      (id, error) => this.failed("workspace.open_retry", error, id),
     );
   }
 
@@ -121,7 +121,14 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
   }
 
   private tellCreated({ id, workspace_id, mode, status, version }: DeploymentRecord, request_id: string): void {
-    log({ event: "deployment.created", request_id, workspace_id, deployment_id: id, mode, status, version });
+    const change = { event: "deployment.created", workspace_id, mode, status };
+    log({ ...change, request_id, deployment_id: id, version });
+    observe(this.env, change);
+  }
+
+  private failed(event: string, error: unknown, deployment_id: string | null = null): void {
+    const { workspace_id = null, mode = null } = this.isWorkspace() ? this.settings() : {};
+    log({ event, level: "warn", workspace_id, mode, deployment_id, error: describeError(error) });
   }
 
   /** A deployment ended: its slot is free, its credits are spent or given back. Once, however often it is said. */
@@ -237,8 +244,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     for (let turn = 0; turn < ids.length; turn += REROUTED_AT_ONCE) {
       const batch = ids.slice(turn, turn + REROUTED_AT_ONCE).map((id) => deploymentObject(this.env, id).reroute());
       for (const result of await Promise.allSettled(batch)) {
-        if (result.status === "rejected")
-          log({ event: "workspace.reroute_failed", level: "warn", error: describeError(result.reason) });
+        if (result.status === "rejected") this.failed("workspace.reroute_failed", result.reason);
       }
     }
   }

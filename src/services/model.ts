@@ -19,7 +19,8 @@ export async function synthesizeWithModel(
     const text = typeof answer.response === "string" ? answer.response : JSON.stringify(answer.response ?? "");
     return readModelAnswer(text, input) ?? undefined;
   } catch (error) {
-    log({ event: "model.failed", level: "warn", deployment_id: record.id, error: describeError(error) });
+    const { id: deployment_id, workspace_id } = record;
+    log({ event: "model.failed", level: "warn", workspace_id, deployment_id, error: describeError(error) });
     return undefined;
   }
 }

@@ -6,8 +6,8 @@ import { SCENARIOS } from "../../src/domain/deployment/scenarios.ts";
 import { Deployment, DeploymentEvent, EVENT_TYPES } from "../../src/domain/deployment/schemas.ts";
 import { ERRORS } from "../../src/domain/errors.ts";
 import { API_VERSION } from "../../src/domain/version.ts";
-import { CREATE_BODY, exampleCourse, exampleEvent } from "../../src/http/docs/content/examples.ts";
 import { createApp } from "../../src/http/app.ts";
+import { CREATE_BODY, exampleCourse, exampleEvent } from "../../src/http/docs/content/examples.ts";
 import { AGENT_ROUTES } from "../../src/http/routes/agent/index.ts";
 
 const BASE = "https://deploy.test";

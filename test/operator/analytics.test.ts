@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { observe } from "../../src/services/analytics.ts";
+import { create, newWorkspace, until } from "../support/api.ts";
+import { override } from "../support/faults.ts";
 
 function dataset(writeDataPoint: AnalyticsEngineDataset["writeDataPoint"]): { ANALYTICS: AnalyticsEngineDataset } {
   return { ANALYTICS: { writeDataPoint } };
@@ -33,4 +36,23 @@ test("nothing is written where no dataset is bound, and one that fails disturbs 
   });
   expect(() => observe(dataset(broken), { event: "request" })).not.toThrow();
   expect(broken).toHaveBeenCalledOnce();
+});
+
+test("where a dataset is bound, each request and each state change is counted once", async () => {
+  const workspace = await newWorkspace();
+  const write = vi.fn();
+  const restore = override(env, dataset(write));
+  try {
+    const { id } = await create(workspace.test);
+    await until(workspace.test, id, "completed");
+  } finally {
+    restore();
+  }
+  const points = write.mock.calls.map(([point]) => point as AnalyticsEngineDataPoint);
+  const of = (event: string) => points.filter(({ blobs }) => blobs?.[0] === event);
+  expect(of("request").map(({ blobs }) => blobs?.slice(1, 4))).toContainEqual(["/v1/deployments", "POST", "201"]);
+  for (const event of ["created", "accepted", "in_progress", "completed"]) {
+    expect(of(`deployment.${event}`), event).toHaveLength(1);
+    expect(of(`deployment.${event}`)[0]).toMatchObject({ indexes: [workspace.id] });
+  }
 });

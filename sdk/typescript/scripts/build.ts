@@ -24,6 +24,8 @@ const options: BuildOptions = {
   logLevel: "warning",
 };
 
+const MOST_GZIPPED_BYTES = 8 * 1024;
+
 rmSync(dist, { recursive: true, force: true });
 // The adapters share what they have in common, so that a class is one class.
 await build({ ...options, format: "esm", splitting: true, chunkNames: "shared-[hash]" });
@@ -72,8 +74,9 @@ async function weigh(): Promise<void> {
     const [file] = outputFiles ?? [];
     if (!file) continue;
     const { contents } = file;
-    process.stdout.write(
-      `${name}: ${contents.length} bytes minified, ${gzipSync(contents, { level: 9 }).length} gzipped\n`,
-    );
+    const gzipped = gzipSync(contents, { level: 9 }).length;
+    process.stdout.write(`${name}: ${contents.length} bytes minified, ${gzipped} gzipped
+`);
+    if (gzipped > MOST_GZIPPED_BYTES) throw new Error(`${name} is over ${MOST_GZIPPED_BYTES} bytes gzipped`);
   }
 }

@@ -31,7 +31,10 @@
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     if (xhr.status !== 401) return;
     say("lost", "Signed out");
-    hd.toast("You are signed out. What you wrote is kept. ", hd.make("a", { href: "/console/sign-in" }, "Sign in"));
+    hd.toast(
+      "You are signed out. What you wrote is kept. ",
+      hd.make("a", { href: `/${location.pathname.split("/")[1]}/sign-in` }, "Sign in"),
+    );
   });
 
   const notify = ({ title, body, path, tag }) => {

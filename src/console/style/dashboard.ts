@@ -17,6 +17,7 @@ a.segment[aria-current]::before { content: ""; width: 0.5rem; height: 0.5rem; ma
 a.segment-test[aria-current] { background: var(--amber-soft); border-color: var(--amber); color: var(--amber); }
 a.segment-test[aria-current]::before { background: var(--amber); border-radius: 1px; }
 .test-mode { margin: -1.75rem 0 1.5rem; padding: 0.4rem 0.9rem; border: 1px solid var(--amber); border-top-width: 3px; border-radius: 0 0 8px 8px; background: var(--amber-soft); color: var(--amber); font-size: 0.875rem; }
+.banner + .test-mode { margin-top: 0; border-top-width: 1px; border-radius: 8px; }
 .test-mode strong { text-transform: uppercase; letter-spacing: 0.03em; font-size: 0.8125rem; }
 
 .head { margin-bottom: 1.25rem; }

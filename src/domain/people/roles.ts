@@ -2,7 +2,7 @@
 export const ROLES = ["owner", "developer", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a role may allow: to see the workspace, to build on it (keys, webhooks, test deployments, replays), to manage it (members, limits). */
+/** What a role may allow: to see the workspace, to build on it (keys, webhooks, test deployments, replies, replays, asking for limits), to manage it (members). */
 export type Right = "see" | "build" | "manage";
 
 const RIGHTS: Record<Role, readonly Right[]> = {

@@ -1,10 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { routePath } from "hono/route";
-import { newId } from "../../domain/ids.ts";
+import { isId, newId } from "../../domain/ids.ts";
 import { isPagePath } from "../../domain/sessions/person.ts";
 import { API_VERSION } from "../../domain/version.ts";
 import { settingsOf } from "../../env.ts";
 import { log } from "../../log.ts";
+import { observe } from "../../services/analytics.ts";
 import { freshRate } from "../../services/context.ts";
 import type { AppEnv, Ctx } from "../types.ts";
 
@@ -39,16 +40,18 @@ export const envelope = createMiddleware<AppEnv>(async (c, next) => {
 
 function logRequest(c: Ctx, request_id: string, duration_ms: number): void {
   const id = c.req.param("id") ?? "";
-  log({
+  const caller = c.get("agent")?.caller;
+  const { status } = c.res;
+  const request = {
     event: "request",
-    level: c.res.status >= 500 ? "error" : "info",
-    request_id,
-    workspace_id: c.get("agent")?.caller.workspace_id ?? null,
-    mode: c.get("agent")?.caller.mode ?? null,
-    deployment_id: id.startsWith("dep_") ? id.slice(0, 30) : null,
+    workspace_id: caller?.workspace_id ?? (isId("workspace", id) ? id : null),
+    mode: caller?.mode ?? null,
     method: c.req.method,
     route: routePath(c, -1),
-    status: c.res.status,
+    status,
     duration_ms,
-  });
+  };
+  const deployment_id = id.startsWith("dep_") ? id.slice(0, 30) : null;
+  log({ ...request, level: status >= 500 ? "error" : "info", request_id, deployment_id });
+  observe(c.env, request);
 }

@@ -93,6 +93,6 @@ export async function readOwnFile({
   if (!isId("file", file_id)) return notFound("file");
   const { context_files, thread, output } = await getOwnDeployment({ ctx, input: { id: deployment_id } });
   const files = [...context_files, ...thread.flatMap((message) => message.context_files), ...(output?.files ?? [])];
-  
+  if (!files.some(({ id }) => id === file_id)) return notFound("file");
   return (await storedFile(ctx.env, ownerOf(ctx), file_id, range)) ?? notFound("file");
 }

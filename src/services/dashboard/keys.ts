@@ -44,7 +44,7 @@ export async function createOwnKey({
   ctx: MemberContext;
   input: { name: string; expires_at: number | null };
 }) {
-
+  requireRight(ctx, "build");
   return createKey({ ctx, input: { ...input, ...ownerOf(ctx) } });
 }
 

@@ -24,7 +24,7 @@ export async function readTimeline({
   input: Deployment;
 }): Promise<{ steps: LoggedStep[]; deliveries_known: boolean }> {
   const owner = ownerOf(ctx);
-  const { events } = await deploymentObject(ctx.env, input.id).events(owner, 1);
+  const { events } = await deploymentObject(ctx.env, input.id).events(owner, 0);
   const parsed = events.map(({ body }): DeploymentEvent => JSON.parse(body));
   const found = await deliveriesOf(ctx, parsed).catch((error) => {
     log({ event: "dashboard.deliveries_unknown", level: "warn", deployment_id: input.id, error: describeError(error) });
@@ -42,7 +42,7 @@ async function deliveriesOf(ctx: MemberContext, events: DeploymentEvent[]): Prom
   if (events.length === 0) return [];
   const owner = ownerOf(ctx);
   const db = database(ctx.env, owner.workspace_id);
-  const receivers = [...(await unlessDown("webhooks", endpointIds(db, owner)))];
+  const receivers = [null, ...(await unlessDown("webhooks", endpointIds(db, owner)))];
   const ids = await Promise.all(events.flatMap(({ id }) => receivers.map((receiver) => deliveryId(id, receiver))));
   return unlessDown("deliveries", deliveriesWithIds(db, owner, ids));
 }

@@ -79,6 +79,7 @@ async function attempt(env: Env, { delivery, endpoint, request_id }: Loaded, rou
   if (outcome === "gone" && endpoint) await disableEndpoint(db, endpoint.id);
   log({
     event: "delivery.attempt",
+    level: row.status === "dead_letter" ? "warn" : "info",
     request_id,
     workspace_id: delivery.workspace_id || null,
     deployment_id: delivery.deployment_id,

@@ -1,20 +1,15 @@
-import { requestOf, type ToolClient, type ToolName, type ToolOptions, type ToolSchema, toolsOf } from "./tools.ts";
+import { requestOf, type ToolClient, type ToolName, type ToolOptions, toolsOf } from "./tools.ts";
 
 export type { ToolClient, ToolName, ToolOptions, ToolSchema } from "./tools.ts";
 
 /** How the AI SDK knows a schema that is JSON Schema already. */
-const SCHEMA: unique symbol = Symbol.for("vercel.ai.schema") as never;
-
-export interface AiSdkSchema {
-  // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked by the API
-  _type: any;
-  validate: undefined;
-  jsonSchema: ToolSchema;
-}
+const SCHEMA = Symbol.for("vercel.ai.schema");
 
 export interface AiSdkTool {
   description: string;
-  inputSchema: AiSdkSchema;
+  /** A JSON Schema, as the AI SDK's `jsonSchema()` wraps it. Its type has a key that only the AI SDK can name. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  inputSchema: any;
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are checked by the API
   execute(input: any, options?: { toolCallId?: string; abortSignal?: AbortSignal | undefined }): Promise<object>;
 }
@@ -25,7 +20,7 @@ export function tools(client: ToolClient, options?: ToolOptions): Record<ToolNam
     name,
     {
       description,
-      inputSchema: { [SCHEMA]: true, _type: undefined, validate: undefined, jsonSchema: schema } as AiSdkSchema,
+      inputSchema: { [SCHEMA]: true, _type: undefined, validate: undefined, jsonSchema: schema },
       execute: (input, { toolCallId, abortSignal } = {}) => run(input, requestOf(toolCallId, abortSignal)),
     },
   ]);

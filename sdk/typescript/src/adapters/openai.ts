@@ -44,16 +44,18 @@ export interface ResponsesToolOutput {
   output: string;
 }
 
+export type OpenAiToolCall = ChatToolCall | ResponsesToolCall;
+export type OpenAiToolAnswer<C> = C extends ChatToolCall ? ChatToolMessage : ResponsesToolOutput;
+
 export interface OpenAiTools {
   /** For `tools` of `chat.completions.create`. */
   chat: ChatTool[];
   /** For `tools` of `responses.create`. */
   responses: ResponsesTool[];
-  /** True if a call is of one of these tools. */
-  handles(call: { type: string }): boolean;
+  /** True if something in an answer is a call of one of these tools. */
+  handles<T extends { type: string }>(item: T): item is T & OpenAiToolCall;
   /** Does what a call asks for, and gives what is to be sent back for it. */
-  handleToolCall(call: ChatToolCall, options?: { signal?: AbortSignal }): Promise<ChatToolMessage>;
-  handleToolCall(call: ResponsesToolCall, options?: { signal?: AbortSignal }): Promise<ResponsesToolOutput>;
+  handleToolCall<C extends OpenAiToolCall>(call: C, options?: { signal?: AbortSignal }): Promise<OpenAiToolAnswer<C>>;
 }
 
 /** The five tools as function tools for OpenAI's APIs, and whatever speaks like them. */
@@ -73,23 +75,29 @@ export function tools(client: ToolClient, options?: ToolOptions): OpenAiTools {
     return JSON.stringify(await tool.run(args, requestOf(id, signal)));
   }
 
-  async function handleToolCall(
-    call: ChatToolCall | ResponsesToolCall,
+  async function handleToolCall<C extends OpenAiToolCall>(
+    call: C,
     { signal }: { signal?: AbortSignal } = {},
-    // biome-ignore lint/suspicious/noExplicitAny: the overloads say which answer goes with which call
-  ): Promise<any> {
-    if ("function" in call) {
-      const content = await answer(call.function.name, call.function.arguments, call.id, signal);
-      return { role: "tool", tool_call_id: call.id, content } satisfies ChatToolMessage;
-    }
+  ): Promise<OpenAiToolAnswer<C>> {
+    const made = "function" in call ? await chatMessage(call, signal) : await responsesOutput(call, signal);
+    return made as OpenAiToolAnswer<C>;
+  }
+
+  async function chatMessage(call: ChatToolCall, signal?: AbortSignal): Promise<ChatToolMessage> {
+    const content = await answer(call.function.name, call.function.arguments, call.id, signal);
+    return { role: "tool", tool_call_id: call.id, content };
+  }
+
+  async function responsesOutput(call: ResponsesToolCall, signal?: AbortSignal): Promise<ResponsesToolOutput> {
     const output = await answer(call.name, call.arguments, call.call_id, signal);
-    return { type: "function_call_output", call_id: call.call_id, output } satisfies ResponsesToolOutput;
+    return { type: "function_call_output", call_id: call.call_id, output };
   }
 
   return {
     chat: described.map((one) => ({ type: "function", function: one })),
     responses: described.map((one) => ({ type: "function", ...one, strict: false })),
-    handles: (call) => all.some(({ name }) => name === nameIn(call)),
+    handles: <T extends { type: string }>(item: T): item is T & OpenAiToolCall =>
+      all.some(({ name }) => name === nameIn(item)),
     handleToolCall,
   };
 }
