@@ -37,7 +37,7 @@ async function launched(options) {
     try {
       return await chromium.launchServer(options);
     } catch (error) {
-      if (Date.now() > until || !/ETXTBSY|EACCES/.test(String(error))) throw error;
+      if (Date.now() > until || !/ETXTBSY|EACCES|SIGSEGV|SIGBUS|Failed to launch/.test(String(error))) throw error;
     }
   }
 }
