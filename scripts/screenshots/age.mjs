@@ -1,6 +1,4 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { open } from "./past.mjs";
 
 const MINUTE = 60_000;
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -13,9 +11,7 @@ const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
  *   minutes it took from its acceptance on
  */
 export function age(stateDir, ages) {
-  const folder = join(stateDir, "v3/d1/miniflare-D1DatabaseObject");
-  const file = readdirSync(folder).find((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
-  const db = new DatabaseSync(join(folder, file));
+  const db = open(stateDir);
   try {
     for (const [id, { minutes, took }] of ages) {
       const { snapshot } = db.prepare("SELECT snapshot FROM deployments WHERE id = ?").get(id);

@@ -84,8 +84,8 @@ const DRAFT =
 
 /**
  * A day of one expert's work, told through the API of agents and experts.
- * @returns what there is to draw: the expert, the deployment that they work on with what they have written, and how
- *   long ago the lists have to say that everything was
+ * @returns what there is to draw: the expert, the deployment that they work on with what they have written, the last
+ *   that they completed, and how long ago the lists have to say that everything was
  */
 export async function tell({ server, browser }) {
   const { local } = server;
@@ -103,6 +103,7 @@ export async function tell({ server, browser }) {
     ok(await expert("POST", `/expert/v1/deployments/${id}/${type}`, body));
   };
 
+  let completed;
   for (const ended of ENDED.toReversed()) {
     const id = await create(ended);
     await by(id, "accept");
@@ -110,6 +111,7 @@ export async function tell({ server, browser }) {
     else {
       await by(id, "start");
       await by(id, "complete", { output: { body: "The second sentence hides the subject; cut it." } });
+      completed = id;
     }
   }
   const asked = await create(ASKED);
@@ -128,7 +130,7 @@ export async function tell({ server, browser }) {
     }),
   );
   for (const offer of OFFERS) await create(offer);
-  return { expert: maya, work, draft: DRAFT, ages };
+  return { expert: maya, work, completed, draft: DRAFT, ages };
 }
 
 function ok({ status, body }) {

@@ -113,7 +113,7 @@ function FailingTable({ frame, failing }: { frame: Frame; failing: readonly Fail
                 <button
                   type="submit"
                   class="button button-small"
-                  aria-label={`Replay the dead letters of ${endpoint.url}`}
+                  aria-label={`Replay all dead letters of ${endpoint.url}`}
                 >
                   Replay all
                 </button>
