@@ -21,7 +21,7 @@ body.wide { --width: 68rem; }
 .table-dense :is(th, td) { padding-block: 0.3rem; }
 .table-acts { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0.4rem; }
 
-.filters { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem 1rem; margin: 0 0 1.25rem; }
+.filters { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem 1rem; margin: 0.9rem 0 1.25rem; }
 .filter { flex: 1 1 10rem; max-width: 16rem; margin: 0; }
 .filter-wide { flex-basis: 18rem; max-width: 24rem; }
 .filter label { display: block; margin-bottom: 0.2rem; color: var(--muted); font-size: 0.8125rem; }
