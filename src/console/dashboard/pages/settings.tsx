@@ -1,18 +1,11 @@
-import { Confirm, CsrfForm, ErrorSummary } from "../../ui/kit.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { CsrfForm, ErrorSummary } from "../../ui/kit.tsx";
+import { Sessions, type ShownBrowser } from "../../ui/sessions.tsx";
 import type { Errors, Frame } from "../frame.ts";
 import { PATHS, pathIn } from "../paths.ts";
 import { Layout } from "./layout.tsx";
 import { control, Field, Head } from "./parts.tsx";
 
-export interface SessionView {
-  id: string;
-  /** A browser in words: `Firefox on Linux`. */
-  device: string;
-  created_at: string;
-  last_seen_at: string;
-  current: boolean;
-}
+export type SessionView = ShownBrowser & { created_at: string; last_seen_at: string };
 
 export interface SettingsView {
   frame: Frame;
@@ -53,48 +46,14 @@ export function SettingsPage({ frame, name, sessions, errors }: SettingsView) {
             </dd>
           </dl>
         </section>
-        <Sessions frame={frame} sessions={sessions} />
+        <Sessions
+          sessions={sessions}
+          csrf={frame.csrf}
+          now={frame.now}
+          signOut={(id) => pathIn(frame.place, "settings", "sessions", id, "sign-out")}
+          everywhere={PATHS.sign_out_everywhere}
+        />
       </div>
     </Layout>
-  );
-}
-
-function Sessions({ frame, sessions }: { frame: Frame; sessions: readonly SessionView[] }) {
-  const { csrf, now, place } = frame;
-  return (
-    <section class="part" aria-labelledby="sessions-title">
-      <h2 id="sessions-title">Where you are signed in</h2>
-      <ul class="sessions">
-        {sessions.map((session) => (
-          <li class="session">
-            <div>
-              <p class="session-name">
-                {session.device}
-                {session.current ? <span class="tag tag-here">This one</span> : null}
-              </p>
-              <p class="hint">
-                Last seen <Ago at={session.last_seen_at} now={now} />, signed in{" "}
-                <Ago at={session.created_at} now={now} />
-              </p>
-            </div>
-            {session.current ? null : (
-              <CsrfForm action={pathIn(place, "settings", "sessions", session.id, "sign-out")} csrf={csrf}>
-                <button type="submit" class="button button-small" aria-label={`Sign out ${session.device}`}>
-                  Sign out
-                </button>
-              </CsrfForm>
-            )}
-          </li>
-        ))}
-      </ul>
-      <Confirm label="Sign out everywhere…" title="Sign out everywhere?">
-        <p>All sessions end, this one too. You need a new link to sign in again.</p>
-        <CsrfForm action={PATHS.sign_out_everywhere} csrf={csrf}>
-          <button type="submit" class="button button-danger">
-            Sign out everywhere
-          </button>
-        </CsrfForm>
-      </Confirm>
-    </section>
   );
 }

@@ -1,6 +1,6 @@
-import { Confirm, CsrfForm, ErrorSummary, FieldError, invalid, Skills } from "../../ui/kit.tsx";
+import { CsrfForm, ErrorSummary, FieldError, invalid, Skills } from "../../ui/kit.tsx";
+import { Sessions } from "../../ui/sessions.tsx";
 import { fieldId } from "../../ui/text.ts";
-import { Ago } from "../../ui/time.tsx";
 import type { Channel, SettingsView, Topic } from "../views.ts";
 import { Layout } from "./layout.tsx";
 import { PATHS, sessionPath } from "./paths.ts";
@@ -20,7 +20,14 @@ export function SettingsPage(view: SettingsView) {
       <ErrorSummary errors={view.errors} />
       <Profile view={view} />
       <Notifications view={view} />
-      <Sessions view={view} />
+      <Sessions
+        sessions={view.sessions}
+        csrf={view.csrf}
+        now={view.now}
+        signOut={sessionPath}
+        everywhere={PATHS.sign_out_everywhere}
+        kept="Drafts are kept."
+      />
     </Layout>
   );
 }
@@ -160,46 +167,6 @@ function Notifications({ view }: { view: SettingsView }) {
           Allow in this browser
         </button>
       </div>
-    </section>
-  );
-}
-
-function Sessions({ view }: { view: SettingsView }) {
-  const { sessions, csrf, now } = view;
-  return (
-    <section class="part" aria-labelledby="sessions-title">
-      <h2 id="sessions-title">Where you are signed in</h2>
-      <ul class="sessions">
-        {sessions.map((session) => (
-          <li class="session">
-            <div>
-              <p class="session-name">
-                {session.device}
-                {session.current ? <span class="tag tag-here">This one</span> : null}
-              </p>
-              <p class="hint">
-                Last seen <Ago at={session.last_seen_at} now={now} />, signed in{" "}
-                <Ago at={session.created_at} now={now} />
-              </p>
-            </div>
-            {session.current ? null : (
-              <CsrfForm action={sessionPath(session.id)} csrf={csrf}>
-                <button type="submit" class="button button-small" aria-label={`Sign out ${session.device}`}>
-                  Sign out
-                </button>
-              </CsrfForm>
-            )}
-          </li>
-        ))}
-      </ul>
-      <Confirm label="Sign out everywhere…" title="Sign out everywhere?">
-        <p>All sessions end, this one too. Drafts are kept. You need a new link to sign in again.</p>
-        <CsrfForm action={PATHS.sign_out_everywhere} csrf={csrf}>
-          <button type="submit" class="button button-danger">
-            Sign out everywhere
-          </button>
-        </CsrfForm>
-      </Confirm>
     </section>
   );
 }
