@@ -3,29 +3,7 @@ import { expect, test } from "vitest";
 import { type AnyDeploymentFilter, pageOfAllDeployments } from "../../src/db/admin-deployments.ts";
 import { type AuditFilter, pageOfAudit } from "../../src/db/audit.ts";
 import { database } from "../../src/db/database.ts";
-import { override } from "../support/faults.ts";
-
-/** The query plans of the statements that a piece of work gives to D1. */
-async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
-  const prepare = env.DB.prepare.bind(env.DB);
-  const plans: Promise<string[]>[] = [];
-  const restore = override(env.DB, {
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      const bind = statement.bind.bind(statement);
-      const spied = (...values: unknown[]) => {
-        const explained = prepare(`EXPLAIN QUERY PLAN ${text}`).bind(...values);
-        plans.push(explained.all<{ detail: string }>().then(({ results }) => results.map(({ detail }) => detail)));
-        return bind(...values);
-      };
-      override(statement, { bind: spied });
-      return statement;
-    },
-  });
-  await work();
-  restore();
-  return (await Promise.all(plans)).flat();
-}
+import { planLinesOf } from "../support/plans.ts";
 
 const EVERYTHING: AnyDeploymentFilter = { workspace_id: null, mode: null, status: [], id_prefix: null, text: null };
 const deployments: [what: string, filter: Partial<AnyDeploymentFilter>, index: RegExp][] = [
@@ -42,7 +20,7 @@ const deployments: [what: string, filter: Partial<AnyDeploymentFilter>, index: R
 ];
 test.each(deployments)("deployments by %s follow an index, and are never sorted", async (_, filter, index) => {
   const page = { limit: 20, before: "dep_1" };
-  const plans = await plansOf(() => pageOfAllDeployments(database(env, null), { ...EVERYTHING, ...filter }, page));
+  const plans = await planLinesOf(() => pageOfAllDeployments(database(env, null), { ...EVERYTHING, ...filter }, page));
   expect(plans.length).toBeGreaterThan(1);
   expect(plans.join("\n")).toMatch(index);
   expect(plans.join("\n")).not.toMatch(/TEMP B-TREE/);
@@ -59,7 +37,7 @@ const records: [what: string, filter: Partial<AuditFilter>, index: RegExp][] = [
 ];
 test.each(records)("the audit by %s follows an index, and is never sorted", async (_, filter, index) => {
   const page = { limit: 20, before: "aud_1" };
-  const plans = await plansOf(() => pageOfAudit(database(env, null), { ...NOBODY, ...filter }, page));
+  const plans = await planLinesOf(() => pageOfAudit(database(env, null), { ...NOBODY, ...filter }, page));
   expect(plans).toHaveLength(2);
   for (const plan of plans) {
     expect(plan).toMatch(index);

@@ -4,29 +4,7 @@ import { database } from "../../src/db/database.ts";
 import { endedLongAgo, eraseInDatabase } from "../../src/db/erasure.ts";
 import { allEndpointsAfter, auditAfter, deliveriesAfter, membersAfter } from "../../src/db/export.ts";
 import { outdate, projectedStates, workspaceIdsAfter } from "../../src/db/rebuild.ts";
-import { override } from "../support/faults.ts";
-
-/** The query plans of the statements that a piece of work gives to D1. */
-async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
-  const prepare = env.DB.prepare.bind(env.DB);
-  const plans: Promise<string[]>[] = [];
-  const restore = override(env.DB, {
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      const bind = statement.bind.bind(statement);
-      const explained = (...values: unknown[]) => {
-        const plan = prepare(`EXPLAIN QUERY PLAN ${text}`).bind(...values);
-        plans.push(plan.all<{ detail: string }>().then(({ results }) => results.map(({ detail }) => detail)));
-        return bind(...values);
-      };
-      override(statement, { bind: explained });
-      return statement;
-    },
-  });
-  await work();
-  restore();
-  return (await Promise.all(plans)).flat();
-}
+import { planLinesOf } from "../support/plans.ts";
 
 const db = database(env, null);
 const owner = { workspace_id: "ws_1", mode: "test" as const };
@@ -49,14 +27,14 @@ const queries: [string, () => Promise<unknown>][] = [
 ];
 for (const [what, query] of queries) {
   test(`${what}: found by an index, with no scan and no sort of a table`, async () => {
-    const plans = await plansOf(query);
+    const plans = await planLinesOf(query);
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT|looked|json_each)|TEMP B-TREE FOR ORDER BY/);
   });
 }
 
 test("an erasure finds what D1 holds by keys alone, with no index of its own", async () => {
-  const plans = await plansOf(() => eraseInDatabase(db, { ...toErase, stretches }));
+  const plans = await planLinesOf(() => eraseInDatabase(db, { ...toErase, stretches }));
   expect(plans.length).toBeGreaterThan(5);
   // Experts are all looked through, for a draft of each: one seek a person.
   for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT|stretch|experts|\(subquery|mine_)/);

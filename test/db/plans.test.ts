@@ -10,33 +10,7 @@ import {
   replayDeadLetters,
 } from "../../src/db/deliveries.ts";
 import { type DeploymentFilter, pageOfDeployments } from "../../src/db/deployments.ts";
-import { override } from "../support/faults.ts";
-
-/** The query plans of the statements that a piece of work gives to D1. */
-async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
-  const prepare = env.DB.prepare.bind(env.DB);
-  const plans: Promise<string[]>[] = [];
-  const restore = override(env.DB, {
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      const bind = statement.bind.bind(statement);
-      const spied = (...values: unknown[]) => {
-        plans.push(
-          prepare(`EXPLAIN QUERY PLAN ${text}`)
-            .bind(...values)
-            .all<{ detail: string }>()
-            .then(({ results }) => results.map(({ detail }) => detail)),
-        );
-        return bind(...values);
-      };
-      override(statement, { bind: spied });
-      return statement;
-    },
-  });
-  await work();
-  restore();
-  return (await Promise.all(plans)).flat();
-}
+import { planLinesOf } from "../support/plans.ts";
 
 const all: DeploymentFilter = {
   workspace_id: "ws_1",
@@ -57,7 +31,7 @@ const filters: [string, Partial<DeploymentFilter>][] = [
 
 for (const [what, filter] of filters) {
   test(`a list by ${what} walks an index, and neither scans nor sorts`, async () => {
-    const plans = await plansOf(() => pageOfDeployments(database(env, null), { ...all, ...filter }, 21, ["dep_1"]));
+    const plans = await planLinesOf(() => pageOfDeployments(database(env, null), { ...all, ...filter }, 21, ["dep_1"]));
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) expect(plan).not.toMatch(/^SCAN (?!CONSTANT)|TEMP B-TREE FOR ORDER BY/);
     if (filter.status && !filter.skill) expect(plans.join("\n")).toContain("INDEX deployments_by_status");
@@ -96,7 +70,7 @@ const lookups: [string, () => Promise<unknown>][] = [
 ];
 for (const [what, lookup] of lookups) {
   test(`${what}: found by an index, with no scan of a table`, async () => {
-    const plans = await plansOf(lookup);
+    const plans = await planLinesOf(lookup);
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans)
       expect(plan).not.toMatch(/^SCAN (?!CONSTANT|\(subquery|json_each)|TEMP B-TREE FOR ORDER BY/);

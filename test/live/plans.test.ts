@@ -16,45 +16,10 @@ import {
 import { offerStatements } from "../../src/db/offers.ts";
 import * as sessions from "../../src/db/sessions.ts";
 import type { DeploymentRecord } from "../../src/domain/deployment/record.ts";
-import { override } from "../support/faults.ts";
+import { plansOf } from "../support/plans.ts";
 import { EXPERT, newRecord, offerTo, SECOND_EXPERT } from "../support/records.ts";
 
 const db = database(env, null);
-
-interface Plan {
-  statement: string;
-  details: string[];
-}
-
-/** The query plans of the statements that a piece of work gives to D1. */
-async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
-  const prepare = env.DB.prepare.bind(env.DB);
-  const plans: Promise<Plan>[] = [];
-  const explain = (statement: string, values: unknown[]) =>
-    prepare(`EXPLAIN QUERY PLAN ${statement}`)
-      .bind(...values)
-      .all<{ detail: string }>()
-      .then(({ results }) => ({ statement, details: results.map(({ detail }) => detail) }));
-  const restore = override(env.DB, {
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      const bind = statement.bind.bind(statement);
-      override(statement, {
-        bind: (...values: unknown[]) => {
-          plans.push(explain(text, values));
-          return bind(...values);
-        },
-      });
-      return statement;
-    },
-  });
-  try {
-    await work();
-  } finally {
-    restore();
-  }
-  return Promise.all(plans);
-}
 
 const page = { limit: 21, before: "dep_9" };
 const text = { body: "", question: "", reason: "", attach_partial: false, data: {}, tab: "one" };

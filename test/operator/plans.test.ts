@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { database } from "../../src/db/database.ts";
 import * as operations from "../../src/db/operations.ts";
-import { plansOf } from "./support.ts";
+import { plansOf } from "../support/plans.ts";
 
 const db = database(env, null);
 

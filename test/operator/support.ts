@@ -1,8 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { admin, BASE } from "../support/api.ts";
 import { type Browser, csrfOf, visit } from "../support/console.ts";
-import { override } from "../support/faults.ts";
 
 export interface TestOperator {
   id: string;
@@ -61,39 +59,4 @@ export function textAt(html: string, id: string): string {
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-}
-
-export interface Plan {
-  statement: string;
-  details: string[];
-}
-
-/** The query plans of the statements that a piece of work gives to D1. */
-export async function plansOf(work: () => Promise<unknown>): Promise<Plan[]> {
-  const prepare = env.DB.prepare.bind(env.DB);
-  const plans: Promise<Plan>[] = [];
-  const explain = (statement: string, values: unknown[]) =>
-    prepare(`EXPLAIN QUERY PLAN ${statement}`)
-      .bind(...values)
-      .all<{ detail: string }>()
-      .then(({ results }) => ({ statement, details: results.map(({ detail }) => detail) }));
-  const restore = override(env.DB, {
-    prepare: (text: string) => {
-      const statement = prepare(text);
-      const bind = statement.bind.bind(statement);
-      override(statement, {
-        bind: (...values: unknown[]) => {
-          plans.push(explain(text, values));
-          return bind(...values);
-        },
-      });
-      return statement;
-    },
-  });
-  try {
-    await work();
-  } finally {
-    restore();
-  }
-  return Promise.all(plans);
 }
