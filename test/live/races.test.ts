@@ -2,11 +2,12 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { create, get, newWorkspace } from "../support/api.ts";
 import { benchExpert, gave, give, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
+import { atDepth } from "../support/depth.ts";
 import { configure, usage } from "../support/http-helpers.ts";
 import { eventually, workspaceStub } from "../support/objects.ts";
 
-const PAIRS = 100;
-const DEPLOYMENTS = 500;
+const PAIRS = atDepth({ quick: 25, full: 100 });
+const DEPLOYMENTS = atDepth({ quick: 120, full: 500 });
 const AT_ONCE = 20;
 
 /** Does work on each item, so many at a time. */
@@ -20,7 +21,7 @@ async function each<T, R>(items: T[], work: (item: T, index: number) => Promise<
   return results;
 }
 
-test("200 experts, 500 deployments, two accepts racing on each: each has one holder, the ledger sums to zero, every credit is accounted for", {
+test(`${PAIRS * 2} experts, ${DEPLOYMENTS} deployments, two accepts racing on each: each has one holder, the ledger sums to zero, every credit is accounted for`, {
   timeout: 300_000,
 }, async () => {
   const workspace = await newWorkspace();

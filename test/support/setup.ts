@@ -13,6 +13,7 @@ declare global {
 }
 interface TestEnv extends Env {
   TEST_MIGRATIONS: D1Migration[];
+  TEST_DEPTH: string;
 }
 
 beforeAll(async () => {
