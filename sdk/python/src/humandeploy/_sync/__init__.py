@@ -1,0 +1,2 @@
+# Made by scripts/unasync.py: don't edit.
+"""The blocking client."""

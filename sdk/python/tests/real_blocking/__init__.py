@@ -1,0 +1,1 @@
+# Made by scripts/unasync.py: don't edit.
