@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig as readConfig } from "wrangler";
+import { ensureAssets } from "./scripts/docs/assets.mjs";
 import { bundleWorker } from "./scripts/local/bundle.mjs";
 
 const FILES = ["test/**/*.test.ts"];
@@ -16,9 +17,12 @@ const ALONE = [
   "test/webhooks/plain-road.test.ts",
   "test/ingest/size.test.ts",
   "test/http/{bad-requests,logs}.test.ts",
+  "test/contract/requests.test.ts",
   "test/live/credits.test.ts",
   "test/console/session-mounted.test.ts",
 ];
+
+await ensureAssets();
 
 export default defineConfig({
   plugins: [
@@ -32,6 +36,8 @@ export default defineConfig({
           ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
           ADMIN_TOKEN: "hd_admin_testbootstraptoken0123456789abcdef",
           TEST_DEPTH: process.env.TEST_DEPTH ?? "quick",
+          CONTRACT_RUNS: process.env.CONTRACT_RUNS ?? "2000",
+          CONTRACT_SEED: process.env.CONTRACT_SEED ?? "",
           TEST_MIGRATIONS: await readD1Migrations("./migrations"),
         },
         workers: [await extractorWorker()],

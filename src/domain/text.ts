@@ -14,6 +14,13 @@ export function text(min: number, max: number) {
     .meta({ minLength: min, maxLength: max });
 }
 
+/**
+ * What the document says of every URL that is for a person to open, and of every one that we send a request to. Which hosts
+ * those may name is for the URL policy.
+ */
+export const WEB_URL = "^[Hh][Tt][Tt][Pp][Ss]?://";
+export const REQUEST_URL = `${WEB_URL}[^\\s\\u0000-\\u001f\\u007f-\\u009f/?#@\\\\]+([/?#][^\\s\\u0000-\\u001f\\u007f-\\u009f]*)?$`;
+
 /** An instant in ISO 8601 with an offset or Z. */
 export function instant() {
   return z.iso.datetime({

@@ -9,15 +9,19 @@ import {
 } from "../db/endpoints.ts";
 import { cursorAfter } from "../domain/cursor.ts";
 import { fail } from "../domain/errors.ts";
-import { newId } from "../domain/ids.ts";
+import { firstIdAt, newId } from "../domain/ids.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
-import { iso } from "../domain/time.ts";
+import { DAY, iso } from "../domain/time.ts";
+import { deliveryId } from "../domain/webhooks/recipients.ts";
 import type { CreateWebhook, UpdateWebhook, WebhookEndpoint } from "../domain/webhooks/schemas.ts";
 import { newWebhookSecret } from "../domain/webhooks/signature.ts";
 import { urlProblem } from "../domain/webhooks/url-policy.ts";
 import { type AgentContext, admit, notFound, ownerOf } from "./context.ts";
 import { once } from "./once.ts";
 import { unlessDown } from "./unless-down.ts";
+
+/** Of an id: what follows its time. */
+const RANDOM_CHARACTERS = 16;
 
 /** Registers a webhook endpoint of the caller's workspace and mode. Its secret is shown in this answer alone. */
 export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: CreateWebhook }) {
@@ -27,10 +31,11 @@ export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: 
     ctx,
     async () => {
       const now = Date.now();
+      const owner = ownerOf(ctx);
       const secret = newWebhookSecret();
-      const id = newId("webhook", now);
+      const { id, before } = await identityOf(ctx, now);
       const row: EndpointRow = {
-        ...ownerOf(ctx),
+        ...owner,
         id,
         url: input.url,
         events: input.events ?? null,
@@ -40,14 +45,33 @@ export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: 
         secret: await new SecretBox(ctx.env.ENCRYPTION_KEYS).seal(secret, id),
         previous_secret: null,
         previous_secret_until: null,
-        created_at: now,
+        created_at: before?.created_at ?? now,
         deleted_at: null,
       };
-      await unlessDown("webhook", insertEndpoint(dbOf(ctx), row));
+      const stored: Promise<unknown> = before
+        ? updateEndpoint(dbOf(ctx), owner, id, { secret: row.secret })
+        : insertEndpoint(dbOf(ctx), row);
+      await unlessDown("webhook", stored);
       return { status: 201, body: JSON.stringify({ ...shownEndpoint(row), secret }) };
     },
     { sealed: true },
   );
+}
+
+/**
+ * The id of a new endpoint. That of a keyed request ends in what is computed from its key, so that an endpoint which an
+ * earlier try made, though nobody heard of it, is found and not made twice: `before`. It gets the secret of this try.
+ */
+async function identityOf(ctx: AgentContext, now: number): Promise<{ id: string; before: EndpointRow | undefined }> {
+  const fresh = newId("webhook", now);
+  if (!ctx.idempotency) return { id: fresh, before: undefined };
+  const owner = ownerOf(ctx);
+  const { scope, body_hash } = ctx.idempotency;
+  const computed = await deliveryId(firstIdAt("event", 0), [owner.workspace_id, owner.mode, scope, body_hash].join());
+  const own = computed.slice(-RANDOM_CHARACTERS);
+  const rows = await unlessDown("webhooks", endpointsOf(dbOf(ctx), owner));
+  const before = rows.find(({ id, created_at }) => id.endsWith(own) && created_at > now - DAY);
+  return { id: before?.id ?? fresh.slice(0, -RANDOM_CHARACTERS) + own, before };
 }
 
 /** A page of the endpoints, oldest first. */

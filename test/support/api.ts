@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import type { Mode } from "../../src/domain/actors.ts";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
+import { obey } from "../contract/obey.ts";
 
 export const BASE = "https://api.test";
 
@@ -26,6 +27,7 @@ export async function call<T = Record<string, unknown>>(path: string, init: Init
   const method = init.method ?? (body === null ? "GET" : "POST");
   const response = await exports.default.fetch(new Request(`${BASE}${path}`, { method, headers, body }));
   const text = await response.text();
+  obey({ method, path, status: response.status, headers: response.headers, text });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json") && text;
   return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T };
 }

@@ -6,6 +6,7 @@ import { fileLink, type LinkedFile } from "../../src/domain/file-link.ts";
 import { newId } from "../../src/domain/ids.ts";
 import { standardPlan, type WorkspaceSettings } from "../../src/domain/workspace.ts";
 import { workspaceObject } from "../../src/services/objects.ts";
+import { obeyed } from "../contract/obey.ts";
 import { type Answer, type ApiErrorBody, BASE, call, create, type Workspace } from "./api.ts";
 
 export interface List<T> {
@@ -52,10 +53,11 @@ function namedAs(path: string): RegExp {
 }
 
 /** One request whose answer is read by the caller: for bytes, streams, and bodies that are no JSON. */
-export function send(path: string, { key, ...init }: RequestInit & { key?: string } = {}): Promise<Response> {
+export async function send(path: string, { key, ...init }: RequestInit & { key?: string } = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (key) headers.set("Authorization", `Bearer ${key}`);
-  return exports.default.fetch(new Request(path.startsWith("http") ? path : `${BASE}${path}`, { ...init, headers }));
+  const request = new Request(path.startsWith("http") ? path : `${BASE}${path}`, { ...init, headers });
+  return obeyed(request, await exports.default.fetch(request));
 }
 
 export async function list(key: string, query = ""): Promise<List<Deployment>> {

@@ -14,6 +14,8 @@ declare global {
 interface TestEnv extends Env {
   TEST_MIGRATIONS: D1Migration[];
   TEST_DEPTH: string;
+  CONTRACT_RUNS: string;
+  CONTRACT_SEED: string;
 }
 
 beforeAll(async () => {

@@ -28,11 +28,11 @@ export interface CreateDeployment {
   urgency?: "standard" | "priority" | "scheduled" | null | undefined;
   /** Only with urgency scheduled: at least 15 minutes and at most 30 days ahead. */
   scheduledFor?: string | null | undefined;
-  /** Returned on every event. In test mode, metadata.hd_test picks a scenario. */
+  /** At most 16 KB. Returned on every event. In test mode, metadata.hd_test picks a scenario. */
   metadata?: Record<string, unknown> | null | undefined;
-  /** Replaces the workspace's webhook endpoints for this deployment. */
+  /** An https URL that replaces the workspace's webhook endpoints for this deployment. */
   webhookUrl?: string | null | undefined;
-  /** A JSON Schema (2020-12) that output.data will satisfy. */
+  /** A JSON Schema (2020-12) of at most 32 KB that output.data will satisfy. */
   outputSchema?: Record<string, unknown> | null | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Mode } from "../actors.ts";
 import { type Problem, problem } from "../errors.ts";
+import { WEB_URL } from "../text.ts";
 import { DAY, type Scale } from "../time.ts";
 import { type UrlPolicy, urlProblem } from "../webhooks/url-policy.ts";
 import { checkOutputSchema } from "./output-schema.ts";
@@ -35,7 +36,7 @@ export function checkCreate(input: CreateDeployment, policy: CreatePolicy): Prob
 function contextUrlProblem(url: string | null | undefined): string | undefined {
   if (url == null) return undefined;
   const parsed = URL.parse(url);
-  const fine = parsed && (parsed.protocol === "https:" || parsed.protocol === "http:");
+  const fine = parsed && new RegExp(WEB_URL).test(url);
   return fine ? undefined : "context_url: must be an http or https URL";
 }
 

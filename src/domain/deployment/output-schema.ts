@@ -5,9 +5,9 @@ import { type CompiledSchema, compileSchema, type PathProblem, type SchemaNode }
 const MAX_REFS_FOLLOWED = 300_000;
 const MAX_PROBLEMS = 20;
 
-/** What keeps `schema` from being a JSON Schema 2020-12 that we can work with, or null. */
+/** What keeps `schema`, as an agent sends it, from being a JSON Schema 2020-12 that we can work with, or null. */
 export function checkOutputSchema(schema: Record<string, unknown>): PathProblem | null {
-  const result = compileSchema(schema);
+  const result = compileSchema(schema, { fresh: true });
   return "problem" in result ? result.problem : null;
 }
 

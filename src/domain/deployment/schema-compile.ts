@@ -1,5 +1,6 @@
 import { format as formats } from "@cfworker/json-schema";
 import { pathOf } from "../text.ts";
+import { PatternJudge } from "./pattern-cost.ts";
 import { ANCHOR_KEYWORDS, KEYWORDS } from "./schema-keywords.ts";
 
 /** What is wrong, and where: dots for keys, `[n]` for indices, an empty path for the whole. */
@@ -25,6 +26,7 @@ const MAX_DEPTH = 200;
 const MAX_CHAIN = 100;
 const MAX_STEPS_PER_VALUE = 10_000;
 const BASE = "https://schema.invalid/";
+const ENDLESS = "can read a text in too many ways, as (a+)+ does: for some texts it would never come to an end";
 
 class Fault extends Error {
   constructor(
@@ -35,13 +37,19 @@ class Fault extends Error {
   }
 }
 
-/** Checks a JSON Schema of draft 2020-12 and prepares it for validation and synthesis; or says what is wrong with it. */
-export function compileSchema(schema: SchemaObject): { compiled: CompiledSchema } | { problem: PathProblem } {
+/**
+ * Checks a JSON Schema of draft 2020-12 and prepares it for validation and synthesis; or says what is wrong with it. One that
+ * is `fresh` comes from outside: what its patterns may cost is judged as well.
+ */
+export function compileSchema(
+  schema: SchemaObject,
+  { fresh = false }: { fresh?: boolean } = {},
+): { compiled: CompiledSchema } | { problem: PathProblem } {
   if (isDeeperThan(schema, MAX_DEPTH)) {
     return { problem: { path: "", message: `is nested more than ${MAX_DEPTH} levels deep` } };
   }
   try {
-    return { compiled: new Compiler(JSON.parse(JSON.stringify(schema))).compile() };
+    return { compiled: new Compiler(JSON.parse(JSON.stringify(schema)), fresh ? new PatternJudge() : null).compile() };
   } catch (error) {
     if (error instanceof Fault) return { problem: { path: pathOf(error.path), message: error.message } };
     throw error;
@@ -58,7 +66,10 @@ class Compiler {
   /** Grows while references to places outside the known keywords are found. */
   private readonly withRef: SchemaObject[] = [];
 
-  constructor(private readonly root: SchemaObject) {}
+  constructor(
+    private readonly root: SchemaObject,
+    private readonly judge: PatternJudge | null,
+  ) {}
 
   compile(): CompiledSchema {
     this.byUri.set(BASE, this.root);
@@ -86,6 +97,8 @@ class Compiler {
       const at = [...path, keyword];
       const complaint = rule.check(value);
       if (complaint) throw new Fault(at, complaint);
+      const endless = patternsIn(keyword, value).find((pattern) => this.judge?.mayTakeForever(pattern));
+      if (endless !== undefined) throw new Fault(at, `${quoted(endless)} ${ENDLESS}`);
       for (const [step, child] of childrenOf(rule.holds, value)) this.check(child, [...at, ...step], base);
     }
     if (node.$ref !== undefined) this.withRef.push(node);
@@ -214,6 +227,15 @@ function* childrenOf(holds: "schema" | "schemas" | "map" | undefined, value: unk
   if (holds === "schema") yield [[], value];
   else if (holds === "schemas") for (const [index, child] of (value as unknown[]).entries()) yield [[index], child];
   else if (holds === "map") for (const [key, child] of Object.entries(value as SchemaObject)) yield [[key], child];
+}
+
+function patternsIn(keyword: string, value: unknown): string[] {
+  if (keyword === "pattern") return [String(value)];
+  return keyword === "patternProperties" ? Object.keys(value as object) : [];
+}
+
+function quoted(pattern: string): string {
+  return pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern;
 }
 
 function isObject(value: unknown): value is SchemaObject {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { bytes, characters, LIMITS } from "../limits.ts";
-import { instant, text } from "../text.ts";
+import { instant, REQUEST_URL, text, WEB_URL } from "../text.ts";
 
 export const STATUSES = [
   "pending",
@@ -29,8 +29,9 @@ export type DeploymentEventType = (typeof EVENT_TYPES)[number];
 
 const skill = z.string().regex(/^[a-z0-9-]{1,64}$/, { message: "must be 1 to 64 of a-z, 0-9 and -" });
 const url = z.string().max(LIMITS.url_characters, { message: `must have at most ${LIMITS.url_characters} characters` });
+const requestUrl = url.meta({ pattern: REQUEST_URL });
 const contextFiles = z
-  .array(url.describe("A signed link that works for 24 h, or a URL from POST /v1/files."))
+  .array(requestUrl.describe("A signed link that works for 24 h, or a URL from POST /v1/files."))
   .max(LIMITS.context_files, { message: `must have at most ${LIMITS.context_files} files` });
 
 const jsonObject = z.custom<Record<string, unknown>>(
@@ -57,8 +58,23 @@ const metadata = jsonObject
     }
   })
   .meta({
-    override: { type: "object", additionalProperties: true, maxProperties: LIMITS.metadata_keys },
+    override: {
+      type: "object",
+      additionalProperties: true,
+      maxProperties: LIMITS.metadata_keys,
+      propertyNames: { maxLength: LIMITS.metadata_key_characters },
+    },
   });
+
+/** For the document: `scheduled_for` is given if, and only if, urgency is scheduled. {@link checkCreate} sees to it. */
+function scheduling() {
+  const scheduled = { properties: { urgency: { const: "scheduled" } }, required: ["urgency"] };
+  const given = { properties: { scheduled_for: { type: "string" } }, required: ["scheduled_for"] };
+  return {
+    scheduled_for: { anyOf: [scheduled, { properties: { scheduled_for: { type: "null" } } }] },
+    urgency: { anyOf: [given, { properties: { urgency: { enum: ["standard", "priority", null] } } }] },
+  };
+}
 
 /** The body of `POST /v1/deployments`. What depends on the moment or the mode is checked by {@link checkCreate}. */
 export const CreateDeployment = z
@@ -69,7 +85,7 @@ export const CreateDeployment = z
       .min(1, { message: "must have at least 1 skill" })
       .max(LIMITS.skills, { message: `must have at most ${LIMITS.skills} skills` })
       .describe("Skill tags to route on. See GET /v1/experts for the catalog."),
-    context_url: url.nullish().describe("A URL that the expert should read first."),
+    context_url: url.meta({ pattern: WEB_URL }).nullish().describe("A URL that the expert should read first."),
     context_files: contextFiles.nullish().describe("At most 20 files, 100 MB in all."),
     urgency: z
       .enum(URGENCIES)
@@ -79,17 +95,21 @@ export const CreateDeployment = z
     scheduled_for: instant()
       .nullish()
       .describe("Only with urgency scheduled: at least 15 minutes and at most 30 days ahead."),
-    metadata: metadata.nullish().describe("Returned on every event. In test mode, metadata.hd_test picks a scenario."),
-    webhook_url: url.nullish().describe("Replaces the workspace's webhook endpoints for this deployment."),
+    metadata: metadata
+      .nullish()
+      .describe("At most 16 KB. Returned on every event. In test mode, metadata.hd_test picks a scenario."),
+    webhook_url: requestUrl
+      .nullish()
+      .describe("An https URL that replaces the workspace's webhook endpoints for this deployment."),
     output_schema: jsonObject
       .refine((value) => bytes(JSON.stringify(value)) <= LIMITS.output_schema_bytes, {
         message: `must be at most ${LIMITS.output_schema_bytes} bytes as JSON`,
       })
       .meta({ override: { type: "object", additionalProperties: true } })
       .nullish()
-      .describe("A JSON Schema (2020-12) that output.data will satisfy."),
+      .describe("A JSON Schema (2020-12) of at most 32 KB that output.data will satisfy."),
   })
-  .meta({ id: "CreateDeployment" });
+  .meta({ id: "CreateDeployment", dependentSchemas: scheduling() });
 export type CreateDeployment = z.output<typeof CreateDeployment>;
 
 /** The body of `POST /v1/deployments/:id/reply`. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { paging } from "../deployment/queries.ts";
 import { EVENT_TYPES } from "../deployment/schemas.ts";
 import { LIMITS } from "../limits.ts";
-import { text } from "../text.ts";
+import { REQUEST_URL, text } from "../text.ts";
 
 /** Everything that a webhook may tell. */
 export const WEBHOOK_EVENT_TYPES = [...EVENT_TYPES, "usage.threshold_reached"] as const;
@@ -15,7 +15,10 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export const SHOWN_ATTEMPTS = 50;
 
 const eventType = z.enum(WEBHOOK_EVENT_TYPES, { error: `must be one of ${WEBHOOK_EVENT_TYPES.join(", ")}` });
-const url = z.string().max(LIMITS.url_characters, { message: `must have at most ${LIMITS.url_characters} characters` });
+const url = z
+  .string()
+  .max(LIMITS.url_characters, { message: `must have at most ${LIMITS.url_characters} characters` })
+  .meta({ pattern: REQUEST_URL });
 const events = z.array(eventType).min(1, { message: "must name at least 1 event, or be null for all" }).nullable();
 const description = text(0, 500).nullable();
 

@@ -2,6 +2,8 @@ import * as z from "zod";
 
 type Json = Record<string, unknown>;
 const SCHEMAS = "#/components/schemas/";
+/** What we read of RFC 3339, which has leap seconds and small letters too. */
+const DATE_TIME = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:[0-5]\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$";
 
 /** Turns zod schemas into those of OpenAPI 3.1, and collects the ones that have an id as components. */
 export class Components {
@@ -25,6 +27,7 @@ export class Components {
         if (meta?.override) replace(json, meta.override);
         delete json.override;
         if (json.format === "date-time") delete json.pattern;
+        if (json.format === "date-time" && io === "input") json.pattern = DATE_TIME;
         // New fields come without a new version: a client must let them pass.
         if (io === "output" && json.additionalProperties === false) delete json.additionalProperties;
       },

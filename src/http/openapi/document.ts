@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { ERRORS, type ErrorCode } from "../../domain/errors.ts";
-import { API_VERSION } from "../../domain/version.ts";
+import { API_VERSION, API_VERSIONS } from "../../domain/version.ts";
 import { Components } from "./components.ts";
 import type { RouteDeclaration } from "./declaration.ts";
 import { ApiError, DeploymentEvent, UsageEvent } from "./responses.ts";
@@ -11,7 +11,7 @@ const ALWAYS = [400, 401, 429, 500, 503];
 const REQUEST_HEADERS = {
   "HumanDeploy-Version": {
     description: `Pins the version of the API by date. Default: ${API_VERSION}.`,
-    schema: { type: "string", default: API_VERSION },
+    schema: { type: "string", enum: [...API_VERSIONS], default: API_VERSION },
   },
   "Idempotency-Key": {
     description: "Makes a POST safe to repeat for 24 h: the first answer comes again.",
@@ -19,17 +19,20 @@ const REQUEST_HEADERS = {
   },
 };
 const RESPONSE_HEADERS = {
-  "HumanDeploy-Version": { description: "The version served.", schema: { type: "string" } },
-  "X-Request-Id": { description: "Names this request in logs and errors.", schema: { type: "string" } },
-  "X-RateLimit-Limit": { description: "Requests a minute with this key.", schema: { type: "integer" } },
-  "X-RateLimit-Remaining": { description: "What is left of them.", schema: { type: "integer" } },
-  "X-RateLimit-Reset": { description: "Epoch second at which the window is empty again.", schema: { type: "integer" } },
+  "HumanDeploy-Version": always("The version served.", { type: "string", enum: [...API_VERSIONS] }),
+  "X-Request-Id": always("Names this request in logs and errors.", { type: "string", pattern: "^req_" }),
+  "X-RateLimit-Limit": always("Requests a minute with this key.", { type: "integer", minimum: 0 }),
+  "X-RateLimit-Remaining": always("What is left of them.", { type: "integer", minimum: 0 }),
+  "X-RateLimit-Reset": always("Epoch second at which the window is empty again.", { type: "integer", minimum: 0 }),
 };
 
 const REPLAYED = {
   description: "true where an earlier answer to the same Idempotency-Key comes again.",
   schema: { type: "string", enum: ["true"] },
 };
+const ABOUT = `Hand a unit of work from an AI agent to a human expert, and get the answer back.
+
+Bodies are JSON in UTF-8 of at most 256 KB, nested at most 200 levels deep, with strings of well-formed Unicode. URLs name public hosts.`;
 const TAGS: Record<string, string> = {
   Deployments: "Units of work, from an agent to an expert and back.",
   Experts: "The bench behind your workspace.",
@@ -52,7 +55,7 @@ export function openApiDocument(routes: readonly RouteDeclaration[], baseUrl: st
     info: {
       title: "Deploy API",
       version: API_VERSION,
-      description: "Hand a unit of work from an AI agent to a human expert, and get the answer back.",
+      description: ABOUT,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: baseUrl }],
@@ -109,7 +112,7 @@ function operation(route: RouteDeclaration, components: Components): Json {
 
 function requestBody(route: RouteDeclaration, components: Components): Json {
   if (route.raw_body) {
-    const content = { "application/octet-stream": { schema: {} } };
+    const content = { "application/octet-stream": { schema: {} }, "*/*": { schema: {} } };
     return { requestBody: { required: true, description: route.raw_body.description, content } };
   }
   if (!route.body) return {};
@@ -146,7 +149,9 @@ function responses(route: RouteDeclaration, components: Components): Json {
   for (const [status, { description, schema, content_type = "application/json" }] of Object.entries(route.responses)) {
     const body = { [content_type]: { schema: schema ? components.refTo(schema, "output") : {} } };
     const stream = route.streams ? { "text/event-stream": { schema: { type: "string" } } } : {};
-    const content = Number(status) === 204 ? {} : { content: { ...body, ...stream } };
+    // A file is served as what it is, and only as bytes where nobody knows.
+    const any = content_type === "application/octet-stream" ? { "*/*": { schema: {} } } : {};
+    const content = Number(status) === 204 ? {} : { content: { ...body, ...stream, ...any } };
     out[status] = { description, headers, ...content };
   }
   for (const status of [...ALWAYS, ...(route.errors ?? [])].toSorted())
@@ -165,10 +170,20 @@ function statuses(): Map<number, string> {
 }
 
 function errorResponse(description: string, schema: Json, status: number): Json {
-  const retry = [409, 429, 503].includes(status)
-    ? { "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } } }
-    : {};
-  return { description, headers: { ...commonHeaders(), ...retry }, content: { "application/json": { schema } } };
+  const seconds = always("Whole seconds to wait.", { type: "integer", minimum: 0 });
+  const more: Record<number, Json> = {
+    401: { "WWW-Authenticate": always("What to authenticate with.", { type: "string", enum: ["Bearer"] }) },
+    409: { "Retry-After": { ...seconds, required: false } },
+    429: { "Retry-After": seconds },
+    503: { "Retry-After": seconds },
+  };
+  const headers = { ...commonHeaders(), ...more[status] };
+  return { description, headers, content: { "application/json": { schema } } };
+}
+
+/** A header that is on every response of its kind. */
+function always(description: string, schema: Json) {
+  return { description, required: true, schema };
 }
 
 /** What we send, as OpenAPI 3.1 tells it. */

@@ -129,6 +129,9 @@ describe("URLs", () => {
     ["ftp://example.com/pricing", false],
     ["javascript:alert(1)", false],
     ["data:text/html,x", false],
+    ["HTTPS://example.com", true],
+    [" https://example.com", false],
+    ["https:example.com", false],
     ["/pricing", false],
     ["", false],
   ])("context_url %j is taken: %s", (context_url, fine) => {

@@ -1,3 +1,19 @@
+import { Contract } from "../../contract/contract.ts";
+
+const contracts = new Map();
+
+/**
+ * Insists that an answer of the agent's API is one that the server's own openapi.json allows. The document is read once
+ * a server, by the first request.
+ */
+async function obey(baseUrl, { method, path, status, headers, text }) {
+  if (!path.startsWith("/v1/")) return;
+  const read = async () => new Contract(await (await fetch(`${baseUrl}/openapi.json`)).json());
+  if (!contracts.has(baseUrl)) contracts.set(baseUrl, read());
+  const problems = (await contracts.get(baseUrl)).problems({ method, path, status, headers, text });
+  if (problems.length > 0) throw new Error(`openapi.json disagrees:\n${problems.slice(0, 5).join("\n")}`);
+}
+
 /** A client of the agent's API as a developer would write it: `api("POST", "/v1/deployments", body)`. */
 export function client(baseUrl, key) {
   return async function api(method, path, body, headers = {}) {
@@ -11,6 +27,7 @@ export function client(baseUrl, key) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
+    await obey(baseUrl, { method, path, status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
   };
 }

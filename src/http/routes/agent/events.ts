@@ -17,7 +17,7 @@ export const EVENTS = declare({
   tag: "Deployments",
   streams: true,
   params: { id: "The deployment's id, dep_…" },
-  headers: { "Last-Event-ID": "The id of the last event that you have seen." },
+  headers: { "Last-Event-ID": "The id of the last event that you have seen, one of this deployment's." },
   responses: {
     200: { description: "All events so far.", schema: EventList },
     204: { description: "The stream has nothing left to tell." },

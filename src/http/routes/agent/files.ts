@@ -11,6 +11,8 @@ import { UploadedFile } from "../../openapi/responses.ts";
 import type { AppEnv } from "../../types.ts";
 
 const tag = "Files";
+/** What the document says of a name. The rule itself counts bytes, and knows the marks that turn the direction of writing. */
+const NAME = "^(?!\\.{1,2}$)[^\\u0000-\\u001f\\u007f-\\u009f/\\\\]+$";
 
 export const UPLOAD = declare({
   method: "post",
@@ -25,7 +27,7 @@ export const UPLOAD = declare({
         const reason = fileNameProblem(name);
         if (reason) ctx.addIssue({ code: "custom", message: reason.slice("name: ".length) });
       })
-      .meta({ override: { type: "string", minLength: 1, maxLength: LIMITS.file_name_bytes } })
+      .meta({ override: { type: "string", minLength: 1, maxLength: LIMITS.file_name_bytes, pattern: NAME } })
       .describe("The file's name, such as a.pdf."),
   }),
   raw_body: { description: "The file itself, at most 100 MB." },
@@ -40,6 +42,7 @@ export const CONTENT = declare({
   summary: "The content of an input or output file",
   tag,
   params: { id: "The file's id, file_…" },
+  headers: { Range: "The part to send, such as bytes=0-1023. One that can't be met is passed over." },
   responses: {
     200: { description: "The file, as an attachment.", content_type: "application/octet-stream" },
     206: { description: "The part that a Range header asked for.", content_type: "application/octet-stream" },
