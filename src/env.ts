@@ -15,6 +15,8 @@ export interface Env {
   INBOXES: DurableObjectNamespace<InboxObject>;
   DB: D1Database;
   FILES: R2Bucket;
+  /** What is served as it was built: style, scripts, documentation (scripts/assets.mjs). */
+  ASSETS: Fetcher;
   DELIVERIES: Queue<DeliveryPointer>;
   /** Retries and deliveries whose receiver was busy: they never stand before a fresh one. */
   SLOW_DELIVERIES: Queue<DeliveryPointer>;
@@ -45,6 +47,8 @@ export interface Env {
   ACCESS_TEAM_DOMAIN?: string;
   /** The audience tag of the application that operators are. */
   ACCESS_AUD?: string;
+  /** Origins of web pages that may call /mcp besides our own, with commas between. */
+  MCP_ORIGINS?: string;
   TIME_SCALE?: string;
   /** For how many days after its end the content of a deployment is kept: 90 unless set. */
   RETENTION_DAYS?: string;

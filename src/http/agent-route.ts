@@ -120,7 +120,7 @@ function readQuery(c: Ctx, schema: z.ZodType | undefined): { value: unknown; pro
   return { problem: problem("invalid_request", describeIssues(parsed.error, "query")) };
 }
 
-/** Notes the Idempotency-Key of a POST: scope and body as hashes. The body counts as parsed JSON, not as bytes. */
+/** Notes the Idempotency-Key of a POST. */
 async function readIdempotency(c: Ctx, ctx: AgentContext, value: unknown): Promise<Problem | undefined> {
   const key = c.req.header("Idempotency-Key");
   if (c.req.method !== "POST" || key === undefined) return undefined;
@@ -128,10 +128,18 @@ async function readIdempotency(c: Ctx, ctx: AgentContext, value: unknown): Promi
     const most = LIMITS.idempotency_key_characters;
     return problem("invalid_request", `Idempotency-Key: must have 1 to ${most} characters`);
   }
-  const scope = JSON.stringify([c.req.method, new URL(c.req.url).pathname, key]);
-  ctx.idempotency = {
-    scope: await sha256Hex(scope),
+  ctx.idempotency = await idempotencyOf(new URL(c.req.url).pathname, key, value);
+  return undefined;
+}
+
+/** Scope and body of a keyed POST, as hashes. The body counts as parsed JSON, not as bytes. */
+export async function idempotencyOf(
+  path: string,
+  key: string,
+  value: unknown,
+): Promise<NonNullable<AgentContext["idempotency"]>> {
+  return {
+    scope: await sha256Hex(JSON.stringify(["POST", path, key])),
     body_hash: await sha256Hex(canonicalize(value ?? {}) ?? ""),
   };
-  return undefined;
 }

@@ -6,13 +6,18 @@ export function problemResponse(problem: Problem, about: { request_id: string; b
   if (problem.retry_after !== undefined) headers.set("Retry-After", String(problem.retry_after));
   if (statusOf(problem) === 401) headers.set("WWW-Authenticate", "Bearer");
   if (problem.allow) headers.set("Allow", problem.allow.join(", "));
+  const error = errorBody(problem, about);
+  return new Response(JSON.stringify({ error }), { status: statusOf(problem), headers });
+}
+
+/** What an error says, by whatever transport. */
+export function errorBody(problem: Problem, about: { request_id: string; base_url: string }) {
   const { code, message } = problem;
-  const error = {
+  return {
     type: typeOf(problem),
     code,
     message,
     request_id: about.request_id,
-    docs_url: `${about.base_url}/docs#error-${code}`,
+    docs_url: `${about.base_url}/docs/errors#${code}`,
   };
-  return new Response(JSON.stringify({ error }), { status: statusOf(problem), headers });
 }

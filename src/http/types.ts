@@ -11,6 +11,8 @@ export interface Variables {
   /** Set once somebody's window was looked at; shown on the response. */
   rate: RateState | null;
   agent: AgentContext | null;
+  /** What was called over MCP, and for which deployment: for the log. */
+  tool?: { name: string; deployment_id: string | null };
   /** Whose browser session it is, on pages that need one. */
   session?: Session;
 }

@@ -9,7 +9,7 @@ export const preflight = createMiddleware<AppEnv>(async (c, next) => {
     headers: {
       "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, DELETE, OPTIONS",
       "Access-Control-Allow-Headers":
-        "Authorization, Content-Type, HumanDeploy-Version, Idempotency-Key, Last-Event-ID, Accept",
+        "Authorization, Content-Type, HumanDeploy-Version, Idempotency-Key, Last-Event-ID, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
       "Access-Control-Max-Age": "86400",
     },
   });

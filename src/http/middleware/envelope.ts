@@ -51,7 +51,9 @@ function logRequest(c: Ctx, request_id: string, duration_ms: number): void {
     status,
     duration_ms,
   };
-  const deployment_id = id.startsWith("dep_") ? id.slice(0, 30) : null;
-  log({ ...request, level: status >= 500 ? "error" : "info", request_id, deployment_id });
+  const called = c.get("tool");
+  const deployment_id = id.startsWith("dep_") ? id.slice(0, 30) : (called?.deployment_id ?? null);
+  const tool = called && { tool: called.name };
+  log({ ...request, level: status >= 500 ? "error" : "info", request_id, deployment_id, ...tool });
   observe(c.env, request);
 }
