@@ -1,6 +1,6 @@
 /** Makes dist/: each entry as ESM and CJS, with types for both, and says how large the main one is. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -24,12 +24,24 @@ const options: BuildOptions = {
   logLevel: "warning",
 };
 
+/** The command line: a file of its own, so that importing the package brings none of it. */
+const commandLine: BuildOptions = {
+  ...options,
+  entryPoints: { cli: "src/cli/main.ts" },
+  platform: "node",
+  target: "node18",
+  format: "esm",
+  banner: { js: "#!/usr/bin/env node" },
+};
+
 const MOST_GZIPPED_BYTES = 8 * 1024;
 
 rmSync(dist, { recursive: true, force: true });
 // The adapters share what they have in common, so that a class is one class.
 await build({ ...options, format: "esm", splitting: true, chunkNames: "shared-[hash]" });
 await build({ ...options, format: "cjs", outExtension: { ".js": ".cjs" } });
+await build(commandLine);
+chmodSync(join(dist, "cli.js"), 0o755);
 declare();
 await weigh();
 

@@ -35,4 +35,4 @@ export type { FileBody, RequestOptions } from "./transport.ts";
 export * from "./types.ts";
 export { SDK_VERSION } from "./version.ts";
 export type { WaitForOptions } from "./wait-for.ts";
-export { type UnwrapOptions, type WebhookHeaders, webhooks } from "./webhooks.ts";
+export { type SignOptions, type UnwrapOptions, type WebhookHeaders, webhooks } from "./webhooks.ts";

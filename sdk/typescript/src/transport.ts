@@ -175,7 +175,8 @@ function queryString(query: object | undefined): string {
 
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const inner = cause instanceof Error ? cause.message : "";
+  // Where several addresses were tried, there is a code alone.
+  const inner = cause instanceof Error ? cause.message || (cause as Error & { code?: string }).code : "";
   return [message, inner].filter(Boolean).join(": ") || String(error);
 }
 

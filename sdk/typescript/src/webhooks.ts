@@ -20,7 +20,16 @@ interface Claim {
   mac: Uint8Array;
 }
 
+/** What is signed beside the body. */
+export interface SignOptions {
+  /** The event's id: the same on each try. */
+  id: string;
+  /** When it is sent, in epoch milliseconds. Default: now. */
+  at?: number | undefined;
+}
+
 const encoder = new TextEncoder();
+const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 export const webhooks = {
   /**
@@ -35,9 +44,7 @@ export const webhooks = {
     { toleranceSeconds = 300 }: UnwrapOptions = {},
   ): Promise<WebhookEvent> {
     const bytes = bytesOf(body);
-    const secrets = typeof secret === "string" ? [secret] : secret;
-    const keys = secrets?.map(keysOf) ?? [];
-    if (keys.length === 0) throw new WebhookVerificationError("secret: is required");
+    const keys = allKeysOf(secret);
     const now = Math.floor(Date.now() / 1_000);
     const isNear = (time: string) => /^\d{1,15}$/.test(time) && Math.abs(now - Number(time)) <= toleranceSeconds;
 
@@ -57,6 +64,29 @@ export const webhooks = {
       throw new WebhookVerificationError("body: is signed, but not JSON");
     }
   },
+
+  /**
+   * The headers by which `unwrap`, or any library for Standard Webhooks, knows this body: for tests of what receives
+   * webhooks. Several secrets make one signature each. Throws a WebhookVerificationError if a secret is none.
+   */
+  async sign(
+    body: string | Uint8Array | ArrayBuffer,
+    secret: string | readonly string[],
+    { id, at = Date.now() }: SignOptions,
+  ): Promise<Record<string, string>> {
+    const bytes = bytesOf(body);
+    const time = String(Math.floor(at / 1_000));
+    const keys = allKeysOf(secret);
+    const macs = (scheme: "own" | "standard", before: string) =>
+      Promise.all(keys.map((key) => macOf(key[scheme], signedBytes(before, bytes))));
+    const [own, standard] = await Promise.all([macs("own", `${time}.`), macs("standard", `${id}.${time}.`)]);
+    return {
+      "HumanDeploy-Signature": [`t=${time}`, ...own.map((mac) => `v1=${toHex(mac)}`)].join(","),
+      "webhook-id": id,
+      "webhook-timestamp": time,
+      "webhook-signature": standard.map((mac) => `v1,${btoa(String.fromCharCode(...mac))}`).join(" "),
+    };
+  },
 };
 
 function bytesOf(body: unknown): Uint8Array {
@@ -66,6 +96,13 @@ function bytesOf(body: unknown): Uint8Array {
   throw new WebhookVerificationError(
     "body: must be the raw text or bytes of the request, from before any parser touched it",
   );
+}
+
+function allKeysOf(secret: string | readonly string[]): { own: Uint8Array; standard: Uint8Array }[] {
+  const secrets = typeof secret === "string" ? [secret] : secret;
+  const keys = secrets?.map(keysOf) ?? [];
+  if (keys.length === 0) throw new WebhookVerificationError("secret: is required");
+  return keys;
 }
 
 /** What each scheme takes as its key: the whole secret, or the bytes behind `whsec_`. */
@@ -114,16 +151,25 @@ async function someHolds(claims: Claim[], body: Uint8Array): Promise<boolean> {
   const { subtle } = await webCrypto();
   const held = await Promise.all(
     claims.map(async ({ key, text, mac }) => {
-      const algorithm = { name: "HMAC", hash: "SHA-256" };
-      const imported = await subtle.importKey("raw", key as BufferSource, algorithm, false, ["verify"]);
-      const before = encoder.encode(text);
-      const signed = new Uint8Array(before.length + body.length);
-      signed.set(before);
-      signed.set(body, before.length);
-      return subtle.verify("HMAC", imported, mac as BufferSource, signed);
+      const imported = await subtle.importKey("raw", key as BufferSource, HMAC, false, ["verify"]);
+      return subtle.verify("HMAC", imported, mac as BufferSource, signedBytes(text, body));
     }),
   );
   return held.includes(true);
+}
+
+async function macOf(key: Uint8Array, signed: BufferSource): Promise<Uint8Array> {
+  const { subtle } = await webCrypto();
+  const imported = await subtle.importKey("raw", key as BufferSource, HMAC, false, ["sign"]);
+  return new Uint8Array(await subtle.sign("HMAC", imported, signed));
+}
+
+function signedBytes(text: string, body: Uint8Array): BufferSource {
+  const before = encoder.encode(text);
+  const signed = new Uint8Array(before.length + body.length);
+  signed.set(before);
+  signed.set(body, before.length);
+  return signed;
 }
 
 function fromBase64(text: string): Uint8Array {
@@ -132,4 +178,8 @@ function fromBase64(text: string): Uint8Array {
 
 function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

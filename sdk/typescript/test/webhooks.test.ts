@@ -109,3 +109,34 @@ test("what can't be checked is refused with the reason", async (t) => {
 test("a client has the same unwrap", () => {
   assert.equal(new HumanDeploy({ apiKey: "k" }).webhooks, webhooks);
 });
+
+for (const { name, secret, body, timestamp, event_id, signature, standard_signature } of vectors) {
+  test(`vector "${name}": signed as the API signs it`, async () => {
+    const at = timestamp * 1_000 + 999;
+    for (const given of [body, bytes(body), buffer(body)]) {
+      assert.deepEqual(await webhooks.sign(given, secret, { id: event_id, at }), {
+        "HumanDeploy-Signature": `t=${timestamp},v1=${signature}`,
+        "webhook-id": event_id,
+        "webhook-timestamp": String(timestamp),
+        "webhook-signature": `v1,${standard_signature}`,
+      });
+    }
+  });
+}
+
+test("what is signed is unwrapped, and verified by the standardwebhooks library, with each of its secrets", async () => {
+  const [vector] = vectors;
+  assert.ok(vector);
+  const body = '{"id":"evt_1","type":"deployment.completed"}';
+  const headers = await webhooks.sign(body, [vector.secret, OTHER], { id: "evt_1" });
+  for (const secret of [vector.secret, OTHER]) {
+    assert.equal((await webhooks.unwrap(body, headers, secret)).id, "evt_1");
+    const { "HumanDeploy-Signature": _, ...standardAlone } = headers;
+    assert.equal((await webhooks.unwrap(body, standardAlone, secret)).id, "evt_1");
+    assert.deepEqual(new Webhook(secret).verify(body, headers), JSON.parse(body));
+  }
+  for (const bad of ["whsec_", "", []]) {
+    await assert.rejects(webhooks.sign(body, bad, { id: "evt_1" }), refused(/^secret: /));
+  }
+  await assert.rejects(webhooks.sign(JSON.parse(body), OTHER, { id: "evt_1" }), refused(/^body: /));
+});
