@@ -9,7 +9,12 @@ await underBundledNode(import.meta.url);
 const args = ["--test", "--test-concurrency=3", ...process.argv.slice(2)];
 // With files named, those alone.
 if (!process.argv.slice(2).some((arg) => !arg.startsWith("-"))) {
-  args.push("test/e2e/**/*.test.{mjs,ts}", "test/browser/**/*.test.mjs");
+  args.push(
+    "test/bench/**/*.test.mjs",
+    "test/security/**/*.test.mjs",
+    "test/e2e/**/*.test.{mjs,ts}",
+    "test/browser/**/*.test.mjs",
+  );
 }
 const child = spawn(process.execPath, args, { cwd: fileURLToPath(new URL("..", import.meta.url)), stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
