@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import packaged from "@sparticuz/chromium";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { ensureAssets } from "./docs/assets.mjs";
 import { root } from "./local/settings.mjs";
 
 const [, , to = "gallery", ...wanted] = process.argv;
@@ -18,7 +19,8 @@ const PICTURE =
   "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='360'><rect width='640' height='360' fill='#c9d6d2'/><path d='M0 300l180-140 120 90 140-160 200 210v60H0z' fill='#7d9a92'/></svg>";
 
 await mkdir(out, { recursive: true });
-const { pages, assets } = await load();
+const { folder } = await ensureAssets();
+const pages = await load();
 const names = Object.keys(pages).filter((name) => wanted.length === 0 || wanted.includes(name));
 for (const name of names) await writeFile(join(out, `${name}.html`), pages[name]);
 
@@ -52,14 +54,9 @@ async function load() {
     stdin: {
       contents: `
         import { GALLERY } from "./test/console/ui-gallery.tsx";
-        import { Hono } from "hono";
-        import { consoleAssets } from "./src/console/assets.ts";
-        const app = new Hono();
-        consoleAssets(app);
         export const pages = Object.fromEntries(await Promise.all(
           Object.entries(GALLERY).map(async ([name, draw]) => [name, "<!doctype html>" + (await draw())]),
-        ));
-        export const asset = (path) => app.request(path);`,
+        ));`,
       resolveDir: root,
     },
     outfile,
@@ -74,17 +71,15 @@ async function load() {
     jsxImportSource: "hono/jsx",
     logLevel: "error",
   });
-  const { pages, asset } = await import(pathToFileURL(outfile).href);
-  return { pages, assets: asset };
+  const { pages } = await import(pathToFileURL(outfile).href);
+  return pages;
 }
 
 async function serve(page) {
   await page.route("**/*", async (route) => {
-    const { pathname, search } = new URL(route.request().url());
-    if (pathname.startsWith("/console/assets/")) {
-      const response = await assets(pathname + search);
-      return route.fulfill({ contentType: response.headers.get("Content-Type"), body: await response.text() });
-    }
+    const { pathname } = new URL(route.request().url());
+    const [, stem, type] = /^\/assets\/([a-z0-9-]+)\.[0-9a-f]+\.([a-z]+)$/.exec(pathname) ?? [];
+    if (stem) return route.fulfill({ path: join(folder, "public/static", `${stem}.${type}`) });
     if (pathname.endsWith("/preview")) return route.fulfill({ contentType: "image/svg+xml", body: PICTURE });
     const name = pathname.slice(1);
     if (!(name in pages)) return route.abort();

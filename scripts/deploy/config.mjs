@@ -63,6 +63,9 @@ function load(file, env, folder) {
   for (const key of PATHS) {
     if (named[key]) named[key] = relative(folder, resolve(dirname(path), named[key]));
   }
+  if (named.assets) {
+    named.assets = { ...named.assets, directory: relative(folder, resolve(dirname(path), named.assets.directory)) };
+  }
   if (named.d1_databases) {
     named.d1_databases = named.d1_databases.map((database) => ({
       ...database,

@@ -21,12 +21,12 @@ export async function bundleWorker({ entry, outDir }) {
       conditions: ["workerd", "worker", "browser"],
       mainFields: ["browser", "module", "main"],
       external: ["cloudflare:*", "node:*"],
-      // The same text modules as wrangler's defaults, and the scripts for browsers of wrangler.toml.
-      loader: { ".txt": "text", ".html": "text", ".sql": "text", ".min.js": "text", ".client.js": "text" },
+      // The same text modules as wrangler's defaults.
+      loader: { ".txt": "text", ".html": "text", ".sql": "text" },
       define: { "process.env.NODE_ENV": '"production"' },
       jsx: "automatic",
       jsxImportSource: "hono/jsx",
-      keepNames: true,
+      keepNames: false,
       sourcemap: "linked",
       logLevel: "silent",
     });

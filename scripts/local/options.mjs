@@ -26,7 +26,7 @@ export function readWranglerConfig() {
 
 /**
  * Miniflare's options for workers that run together; the first one is served.
- * @param {{ workers: { config: any, script: string, vars?: Record<string, unknown> }[], host: string, port: number,
+ * @param {{ workers: { config: any, script: string, vars?: Record<string, unknown>, assets?: string }[], host: string, port: number,
  *   stateDir: string, miniflare: Record<string, unknown> }} options
  */
 export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
@@ -39,6 +39,8 @@ export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
     cf: false,
     telemetry: { enabled: false },
     logRequests: false,
+    // The crons are ticked by a request: runtime.mjs.
+    unsafeTriggerHandlers: true,
     // Without it the runtime keeps uncaught exceptions to itself.
     verbose: true,
     ...miniflare,
@@ -47,11 +49,12 @@ export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
 }
 
 /**
- * Miniflare's options for one worker.
- * @param {{ config: any, script: string, vars?: Record<string, unknown> }} worker
+ * Miniflare's options for one worker. `assets` is the folder of its static assets. The runtime serves it to the worker,
+ * which is asked first anyway: Cloudflare's router in front of it, as Miniflare has it, would slow down every request.
+ * @param {{ config: any, script: string, vars?: Record<string, unknown>, assets?: string }} worker
  */
-function workerOptions({ config, script, vars = {} }) {
-  const { modulesRules: _, ...worker } = readWorkerOptions(config).workerOptions;
+function workerOptions({ config, script, vars = {}, assets }) {
+  const { modulesRules: _, assets: bound, ...worker } = readWorkerOptions(config).workerOptions;
   return {
     ...worker,
     name: config.name,
@@ -60,6 +63,10 @@ function workerOptions({ config, script, vars = {} }) {
     modulesRoot: dirname(script),
     compatibilityFlags: worker.compatibilityFlags?.filter((flag) => !NOT_LOCAL.includes(flag)),
     bindings: { ...worker.bindings, ...vars },
+    serviceBindings: {
+      ...worker.serviceBindings,
+      ...(bound?.binding && assets ? { [bound.binding]: { disk: { path: assets, writable: false } } } : {}),
+    },
   };
 }
 

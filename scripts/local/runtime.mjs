@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { ensureAssets } from "../docs/assets.mjs";
 import { bundleWorker } from "./bundle.mjs";
 import { startCrons } from "./cron.mjs";
 import { claimStateDir } from "./instance.mjs";
@@ -55,6 +57,10 @@ export async function startRuntime({
     const { config, extractor, crons, database } = readWranglerConfig();
     const secrets = loadSecrets(stateDir);
     const readyKey = randomBytes(16).toString("hex");
+    // A copy of its own, since the next build takes the place of this one.
+    const assets = join(stateDir, "build", "assets");
+    rmSync(assets, { recursive: true, force: true });
+    cpSync(join((await ensureAssets()).folder, "public"), assets, { recursive: true });
     const [script, extractorScript] = await Promise.all([
       bundleWorker({ entry, outDir: join(stateDir, "build") }),
       bundleWorker({ entry: extractor.main, outDir: join(stateDir, "build", "extractor") }),
@@ -64,7 +70,7 @@ export async function startRuntime({
       tmpDir: join(stateDir, "tmp"),
       options: runtimeOptions({
         workers: [
-          { config, script, vars: { ...own, ...secrets, ...vars } },
+          { config, script, assets, vars: { ...own, ...secrets, ...vars } },
           { config: extractor, script: extractorScript },
         ],
         host,
@@ -79,8 +85,10 @@ export async function startRuntime({
     const d1 = () => runtime.getD1Database(database.binding);
     if (database) await migrate({ db: await d1(), folder: database.migrations, table: database.table });
     stopCrons = startCrons(crons, async (cron, scheduledTime) => {
-      const worker = await runtime.getWorker();
-      await worker.scheduled({ cron, scheduledTime });
+      // Miniflare's `worker.scheduled` blocks this process while it asks: it hung where the runtime waited for its log to be read.
+      const at = new URLSearchParams({ cron, time: String(scheduledTime.getTime()) });
+      const { ok, status } = await runtime.dispatchFetch(new URL(`/cdn-cgi/local/scheduled?${at}`, url));
+      if (!ok) log.error(`The cron ${cron} ended with ${status}.`);
     });
     return {
       url,

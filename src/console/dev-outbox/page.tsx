@@ -1,5 +1,6 @@
 import { inUtc } from "../../domain/notifications/plain.ts";
 import type { ShownMail } from "../../services/notifications/list-dev-mails.ts";
+import { assetUrl } from "../assets.ts";
 
 const LINK = /(https?:\/\/\S+)/;
 
@@ -12,7 +13,7 @@ export function outboxPage(mails: ShownMail[], now: number): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>Outbox</title>
-        <link rel="stylesheet" href="/docs/style.css" />
+        <link rel="stylesheet" href={assetUrl("docs.css")} />
       </head>
       <body>
         <main>

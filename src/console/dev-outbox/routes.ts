@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { fail } from "../../domain/errors.ts";
+import { isLoopbackUrl } from "../../domain/webhooks/url-policy.ts";
 import { json } from "../../http/json.ts";
 import type { AppEnv, Ctx } from "../../http/types.ts";
 import { listDevMails } from "../../services/notifications/list-dev-mails.ts";
@@ -22,9 +23,15 @@ export function devOutboxRoutes(app: Hono<AppEnv>): void {
   });
 }
 
-/** The ordinary 404 where it is deployed. Mails hold links that sign people in: a script of another site, open in the same browser, must not read them. */
+/**
+ * The ordinary 404 where it is deployed. Mails hold links that sign people in: a script of another site, open in the same
+ * browser, must not read them, nor a page whose name was made to resolve to this machine (DNS rebinding).
+ */
 function refuseUnlessOwn(c: Ctx): void {
   const isForeign = ["cross-site", "same-site"].includes(c.req.header("Sec-Fetch-Site") ?? "");
   const isScript = isForeign && c.req.header("Sec-Fetch-Mode") !== "navigate";
-  if (!c.get("base").settings.local || isScript) fail("not_found", "There is no such route. GET / lists them.");
+  const { settings, env } = c.get("base");
+  const url = new URL(c.req.url);
+  const isOurs = isLoopbackUrl(url) || (env.PUBLIC_URL !== undefined && url.host === new URL(env.PUBLIC_URL).host);
+  if (!settings.local || isScript || !isOurs) fail("not_found", "There is no such route. GET / lists them.");
 }

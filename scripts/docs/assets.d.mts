@@ -1,0 +1,1 @@
+export function ensureAssets(at?: string): Promise<{ folder: string; fresh: boolean; seconds: number }>;
