@@ -58,7 +58,14 @@ function chunksOf<T>(items: T[], size: number): T[][] {
 
 /** Each walks one index from the newest down, and stops at the limit. Without statistics the planner would walk the whole workspace for a rare status, so its index is named. */
 function pageQueries(db: Database, filter: DeploymentFilter, limit: number) {
-  const { workspace_id, mode, status, skill } = filter;
+  const { workspace_id, mode, skill } = filter;
+  const status = [...new Set(filter.status)];
+  const mine = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode));
+  const listed = (where: SQL | undefined) =>
+    db.select(columns).from(deployments).where(and(mine, where)).orderBy(desc(deployments.id)).limit(limit);
+  if (skill !== null && status.length > 0) {
+    return status.map((one) => listed(sql`${deployments.id} IN (${inBoth(filter, { skill, status: one }, limit)})`));
+  }
   if (skill !== null) {
     const tag = deploymentSkills;
     const same = and(
@@ -67,27 +74,53 @@ function pageQueries(db: Database, filter: DeploymentFilter, limit: number) {
       eq(deployments.id, tag.deployment_id),
     );
     const tagged = and(eq(tag.workspace_id, workspace_id), eq(tag.mode, mode), eq(tag.skill, skill));
-    const inStatus = status.length ? inArray(deployments.status, status) : undefined;
     return [
       db
         .select(columns)
         .from(tag)
         .innerJoin(deployments, same)
-        .where(and(tagged, inStatus, between(tag.deployment_id, filter)))
+        .where(and(tagged, between(tag.deployment_id, filter)))
         .orderBy(desc(tag.deployment_id))
         .limit(limit),
     ];
   }
-  const mine = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode));
-  const listed = (where: SQL | undefined) =>
-    db.select(columns).from(deployments).where(and(mine, where)).orderBy(desc(deployments.id)).limit(limit);
   if (status.length === 0) return [listed(between(deployments.id, filter))];
-  return [...new Set(status)].map((one) => {
+  return status.map((one) => {
     const newest = sql`SELECT ${deployments.id} FROM ${deployments} INDEXED BY deployments_by_status
       WHERE ${and(mine, eq(deployments.status, one), between(deployments.id, filter))}
       ORDER BY ${deployments.id} DESC LIMIT ${limit}`;
     return listed(sql`${deployments.id} IN (${newest})`);
   });
+}
+
+/** Sorts after every id. */
+const PAST_ALL = "~";
+
+/**
+ * The newest ids that have a tag and a status. Two indexes are walked down in turns, each leaping to where the other stands:
+ * so it takes no more steps than the rarer of the two has rows, however many the other has. A row of the walk is one leap, of
+ * the tag's (turn 0) or of the status' index (turn 1), and where the leap before it led: where both are one, both met.
+ */
+function inBoth(filter: DeploymentFilter, { skill, status }: { skill: string; status: Status }, limit: number): SQL {
+  const { workspace_id, mode, created_after, before } = filter;
+  const from = created_after === null ? "" : firstIdAt("deployment", created_after);
+  const end = before ?? PAST_ALL;
+  return sql`WITH RECURSIVE walk(turn, id, earlier) AS (
+      SELECT 1, ${end}, ${end}
+      UNION ALL
+      SELECT 1 - turn, CASE turn
+        WHEN 1 THEN (SELECT deployment_id FROM deployment_skills
+          WHERE workspace_id = ${workspace_id} AND mode = ${mode} AND skill = ${skill} AND deployment_id >= ${from}
+            AND deployment_id < CASE WHEN walk.id = walk.earlier THEN walk.id ELSE walk.id || '!' END
+          ORDER BY deployment_id DESC LIMIT 1)
+        ELSE (SELECT d.id FROM deployments AS d INDEXED BY deployments_by_status
+          WHERE d.workspace_id = ${workspace_id} AND d.mode = ${mode} AND d.status = ${status} AND d.id >= ${from}
+            AND d.id <= walk.id
+          ORDER BY d.id DESC LIMIT 1)
+        END, walk.id
+      FROM walk WHERE walk.id IS NOT NULL
+    )
+    SELECT id FROM walk WHERE turn = 1 AND id = earlier AND id < ${end} LIMIT ${limit}`;
 }
 
 function between(id: SQLiteColumn, { created_after, before }: DeploymentFilter) {
