@@ -6,12 +6,14 @@ const READ_TIMEOUT_MS = 3_000;
 
 /**
  * A workspace's own copy of its bench. It is read anew when somebody says that it changed, one reading at a time, so
- * that the last one read is the last one kept; a reading that fails is tried again by the alarm.
+ * that the last one read is the last one kept; a reading that fails is tried again by the alarm. A median alone, which
+ * each completion moves, is kept in memory: a copy that was stored is read anew when it is first shown.
  */
 export class BenchCopy {
   private copy: RosterEntry[] | undefined;
   private reading: Promise<void> | null = null;
   private again = false;
+  private isRead = false;
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -36,6 +38,11 @@ export class BenchCopy {
     return this.reading;
   }
 
+  /** Has a copy that this process only knows from storage read anew, for its medians. */
+  async shown(): Promise<void> {
+    if (!this.isRead) await this.changed();
+  }
+
   /** The alarm: reads what could not be read. */
   async retry(): Promise<void> {
     if (this.storage.kv.get("roster_is_stale")) await this.changed();
@@ -58,9 +65,10 @@ export class BenchCopy {
   private keep(next: RosterEntry[]): void {
     if (this.storage.kv.get("roster_is_stale")) this.storage.kv.delete("roster_is_stale");
     const before = this.members();
-    if (JSON.stringify(before) === JSON.stringify(next)) return;
-    this.storage.kv.put("roster", next);
+    this.isRead = true;
     this.copy = next;
+    if (withoutMedians(before) === withoutMedians(next)) return;
+    this.storage.kv.put("roster", next);
     if (mayMove(before, next)) this.moved();
   }
 }
@@ -69,6 +77,10 @@ export class BenchCopy {
 function asCopied({ load, last_offered_at: _, ...entry }: BenchEntry): RosterEntry {
   const isFull = entry.availability === "available" && load >= entry.capacity;
   return isFull ? { ...entry, availability: "busy" } : entry;
+}
+
+function withoutMedians(entries: RosterEntry[]): string {
+  return JSON.stringify(entries.map(({ median_turnaround_seconds: _, ...entry }) => entry));
 }
 
 function mayMove(before: RosterEntry[], next: RosterEntry[]): boolean {

@@ -1,4 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import { database } from "../src/db/database.ts";
+import { projectDue } from "../src/db/projection.ts";
 import type { Actor } from "../src/domain/actors.ts";
 import type { Command } from "../src/domain/deployment/commands.ts";
 import {
@@ -93,14 +95,17 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     });
   }
 
-  /** Begins the deployment from its seed, once; says whether D1 has it, for which it waits briefly if asked to. */
+  /** Begins the deployment from its seed, once; says whether D1 has it and the rest is on its way, for which it waits briefly if asked to. Whoever holds the seed asks again until then. */
   async open(seed: DeploymentRecord, wait: boolean): Promise<{ projected: boolean }> {
-    this.host.open(seed);
-    // The first wave goes out with the record, in one batch.
+    // The first wave is part of the first commit: one row, one batch.
+    const record = upgradeRecord(seed, Date.now());
+    if (wait && !this.host.load() && this.bench.isLookDue(record, Date.now())) await this.bench.read(record);
+    this.host.open(record);
+    this.bench.members = null;
     const looked = this.lookIfDue();
     if (wait) await looked.then(() => this.host.settled());
     else this.ctx.waitUntil(looked.then(() => this.host.settleLater()));
-    return { projected: this.host.position("projection") > 0 };
+    return { projected: this.host.position("projection") > 0 && this.host.isOnItsWay() };
   }
 
   /** The present deployment, if it is open and the owner's. */
@@ -177,7 +182,8 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     const stored = this.host.load();
     if (!stored) return null;
     const { workspace_id, mode, status, version } = stored.record;
-    const [projected, erasure] = [this.host.position("projection"), erasureOf(stored.record)];
+    const projected = (await this.host.hasLeft()) ? stored.revision : this.host.position("projection");
+    const erasure = erasureOf(stored.record);
     const ends = { ended_at: endedAt(stored.record), erased_at: erasure?.at ?? null };
     return { workspace_id, mode, status, version, revision: stored.revision, projected, ...ends };
   }
@@ -258,7 +264,12 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
   async poke(): Promise<void> {
     if (this.host.load()) await this.lookIfDue();
     this.host.tick(Date.now());
-    if (this.host.load()) await this.host.settled();
+    if (!this.host.load()) return;
+    await this.host.settled();
+    const { record, revision } = this.stored();
+    const due = this.dueAt(record);
+    // D1 may have an earlier one, which would bring the sweep each minute.
+    if (due !== null) await projectDue(database(this.env, record.workspace_id), record, revision, due);
   }
 
   /** The version that the last event told of: what came after it, such as a file, changed no state. */

@@ -2,35 +2,10 @@ import type { Actor } from "../src/domain/actors.ts";
 import type { Problem } from "../src/domain/errors.ts";
 import type { Machine, MachineRecord } from "../src/domain/machine.ts";
 import { briefly } from "../src/within.ts";
-import { GUARD_MS, type Lane, Outbox, type Positions } from "./outbox.ts";
+import { GUARD_MS, LAST_RETRY_MS, type Lane, Outbox } from "./outbox.ts";
+import { type Answer, MachineStore, type Stored, type StoredEvent } from "./stored.ts";
 
-/** What an object keeps of its machine. `revision` counts every stored change, `sequence` the events. */
-export interface Stored<R> {
-  format: 1;
-  record: R;
-  revision: number;
-  sequence: number;
-}
-
-/** An event as kept: `body` is the exact text that leaves. */
-export interface StoredEvent {
-  id: string;
-  sequence: number;
-  type: string;
-  created_at: number;
-  body: string;
-  /** The stored change that it tells. */
-  revision: number;
-  /** The request that it came of; null where a timer did. Older ones lack it. */
-  request_id?: string | null;
-}
-
-/** A kept answer to a keyed command. */
-interface Answer {
-  body_hash: string;
-  body: string;
-  expires_at: number;
-}
+export type { Stored, StoredEvent } from "./stored.ts";
 
 /** An Idempotency-Key as it reaches an object: hashes of its scope and of the canonical body. */
 export interface Idempotency {
@@ -71,20 +46,17 @@ const DRAIN_WAIT_MS = 1_500;
 
 /** Hosts one machine in an object: storage, named timers over its one alarm, event log, idempotency, outbox. It knows nothing of what the machine is about. */
 export class MachineHost<R extends MachineRecord, C extends { type: string }> {
-  private cache: Stored<R> | null | undefined;
-  private sent: Positions | undefined;
+  private readonly store: MachineStore<R>;
   private armed: number | null | undefined;
   private stuckUntil = 0;
   private readonly outbox: Outbox<Stored<R>>;
 
   constructor(private readonly options: HostOptions<R, C>) {
+    this.store = new MachineStore(options.storage, (record) => options.upgrade?.(record) ?? record);
     this.outbox = new Outbox(options.lanes, {
       stored: () => this.stored(),
-      positions: () => this.positions(),
-      save: (positions) => {
-        this.sent = positions;
-        options.storage.kv.put("outbox", positions);
-      },
+      positions: () => this.store.sent(),
+      note: (positions) => this.store.note(positions),
       failed: (lane, error) => options.failed(lane, error),
       now: Date.now,
     });
@@ -92,17 +64,21 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
 
   /** What is stored, or null where nothing was ever opened. */
   load(): Stored<R> | null {
-    if (this.cache === undefined) {
-      const kept = this.options.storage.kv.get<Stored<R>>("machine") ?? null;
-      this.cache = kept && { ...kept, record: this.upgraded(kept.record) };
-    }
-    return this.cache;
+    return this.store.load();
   }
 
-  /** Begins a life with its first record. Idempotent: a record that is there already stays. */
+  /**
+   * Begins a life with its first record, in which the timers that are due at once have fired, as long as no event tells of
+   * them. Idempotent: a record that is there already stays. Whoever opens it sees to it that it is opened again until it says
+   * that all has left, so no alarm stands behind this commit.
+   */
   open(record: R): void {
     if (this.load()) return;
-    this.commit({ format: 1, record: this.upgraded(record), revision: 1, sequence: 0 }, null);
+    this.commit({
+      record: this.bornOf(this.options.upgrade?.(record) ?? record, Date.now()),
+      revision: 1,
+      sequence: 0,
+    });
   }
 
   /** Fires the timers that are due, in the order in which they fell due, each in its own commit. True if any was. */
@@ -135,11 +111,12 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
       return outcome;
     }
     const body = this.options.present(outcome.record);
-    const keep = () => {
-      if (idempotency) this.keepAnswer(idempotency, body, now);
-    };
-    if (outcome.kind === "changed") this.apply(outcome.record, outcome.event, now, { also: keep, request_id });
-    else this.options.storage.transactionSync(keep);
+    const answer: [string, Answer] | null = idempotency && [
+      idempotency.scope,
+      { body_hash: idempotency.body_hash, body, expires_at: now + ANSWER_LIFE_MS },
+    ];
+    if (outcome.kind === "changed") this.apply(outcome.record, outcome.event, now, { answer, request_id });
+    else if (answer) this.store.commit(this.stored(), { answer, now });
     await this.settled();
     return { kind: "ok", body, replayed: false };
   }
@@ -152,30 +129,18 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
 
   /** The events after a sequence number, oldest first. */
   eventsAfter(sequence: number): StoredEvent[] {
-    const start = eventKey(sequence + 1);
-    return [...this.options.storage.kv.list<StoredEvent>({ prefix: "event:", start })].map(([, event]) => event);
+    return this.store.eventsAfter(sequence);
   }
 
   /** The events of the stored changes after a revision, oldest first. Older ones are not read. */
   eventsSince(revision: number): StoredEvent[] {
-    const found: StoredEvent[] = [];
-    for (const [, event] of this.options.storage.kv.list<StoredEvent>({ prefix: "event:", reverse: true })) {
-      if (event.revision <= revision) break;
-      found.push(event);
-    }
-    return found.reverse();
+    return this.store.eventsSince(revision);
   }
 
   /** Stores a record in the place of the present one, as a change that no event tells, and what `text` makes of each kept event and answer: all in one transaction. */
   rewrite(record: R, text: (kept: string) => string): void {
-    const { kv } = this.options.storage;
-    const { revision, sequence } = this.stored();
-    this.commit({ format: 1, record, revision: revision + 1, sequence }, null, () => {
-      for (const prefix of ["event:", "answer:"]) {
-        for (const [key, kept] of [...kv.list<{ body: string }>({ prefix })])
-          kv.put(key, { ...kept, body: text(kept.body) });
-      }
-    });
+    this.store.rewrite(record, text);
+    this.committed(null);
   }
 
   /** The alarm: timers, then whatever has not left. Never throws, since seven failures would end the alarms for good. */
@@ -202,47 +167,67 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return this.outbox.drain().then(() => this.arm());
   }
 
-  /** How far a lane has come. */
+  /** How far a lane has come, as far as this process knows: an object that was evicted may have come further. */
   position(lane: string): number {
-    return this.positions()[lane] ?? 0;
+    return this.store.sent()[lane] ?? 0;
+  }
+
+  /** True if nothing depends on being opened again: every lane is at its head, or has an alarm of its own. */
+  isOnItsWay(): boolean {
+    return this.load() !== null && this.outbox.isOnItsWay();
+  }
+
+  /**
+   * True if all that was committed has left, also where this process did not see it leave: while something is left to send,
+   * an alarm is set that is no further ahead than the last retry.
+   */
+  async hasLeft(): Promise<boolean> {
+    if (this.outbox.dueAt() === null) return true;
+    const alarm = await this.options.storage.getAlarm();
+    return alarm === null || alarm > Date.now() + LAST_RETRY_MS;
   }
 
   private apply(
     record: R,
     eventType: string | null,
     now: number,
-    { also, request_id = null }: { also?: () => void; request_id?: string | null } = {},
+    { answer = null, request_id = null }: { answer?: [string, Answer] | null; request_id?: string | null } = {},
   ): void {
     const { revision, sequence } = this.stored();
     const event =
       eventType === null
         ? null
         : { ...this.options.event(record, eventType, sequence + 1, now), revision: revision + 1, request_id };
-    const next: Stored<R> = { format: 1, record, revision: revision + 1, sequence: sequence + (event ? 1 : 0) };
-    this.commit(next, event, also);
+    this.commit({ record, revision: revision + 1, sequence: sequence + (event ? 1 : 0) }, { event, answer });
   }
 
-  private commit(next: Stored<R>, event: StoredEvent | null, also?: () => void): void {
-    const { storage } = this.options;
-    storage.transactionSync(() => {
-      storage.kv.put("machine", next);
-      if (event) storage.kv.put(eventKey(event.sequence), event);
-      also?.();
-    });
-    this.cache = next;
-    this.arm();
-    this.options.changed(next, event);
+  private commit(
+    next: Stored<R>,
+    { event = null, answer = null }: { event?: StoredEvent | null; answer?: [string, Answer] | null } = {},
+  ): void {
+    const isFirst = this.load() === null;
+    this.store.commit(next, { event, answer, now: Date.now() });
+    this.committed(event, isFirst);
+  }
+
+  private committed(event: StoredEvent | null, isFirst = false): void {
+    this.arm(isFirst);
+    this.options.changed(this.stored(), event);
+  }
+
+  private bornOf(record: R, now: number): R {
+    const { machine, holdBack } = this.options;
+    const held = holdBack?.(record)?.timer;
+    const deadlines = machine.deadlines(record).toSorted((a, b) => a.at - b.at);
+    const due = deadlines.find(({ timer, at }) => at <= now && timer !== held);
+    const outcome = due && machine.fire(record, due.timer, now);
+    return outcome?.kind === "changed" && outcome.event === null ? outcome.record : record;
   }
 
   private stored(): Stored<R> {
     const stored = this.load();
     if (!stored) throw new Error("nothing is open here");
     return stored;
-  }
-
-  private positions(): Positions {
-    this.sent ??= this.options.storage.kv.get<Positions>("outbox") ?? {};
-    return this.sent;
   }
 
   private deadlines() {
@@ -253,23 +238,17 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
     return this.options.holdBack?.(this.stored().record) ?? null;
   }
 
-  private upgraded(record: R): R {
-    return this.options.upgrade?.(record) ?? record;
-  }
-
-  private arm(): void {
+  /** Sets the alarm to what is due first. `unguarded`: what is still to be sent has somebody else behind it. */
+  private arm(unguarded = false): void {
     const now = Date.now();
     const held = this.held();
     const looks = this.deadlines().map(({ timer, at }) => (timer === held?.timer ? Math.max(at, held.until) : at));
     const next = looks.length > 0 ? Math.min(...looks) : null;
     const timer = next === null ? null : Math.max(next, this.stuckUntil);
-    const outbox = this.outbox.dueAt();
+    const outbox = unguarded ? null : this.outbox.dueAt();
     const earliest = timer === null ? outbox : outbox === null ? timer : Math.min(timer, outbox);
-    if (earliest === null) {
-      if (this.armed) void this.options.storage.deleteAlarm();
-      this.armed = null;
-      return;
-    }
+    // An alarm that comes for nothing costs less than the row that would call it off.
+    if (earliest === null) return;
     const wanted = Math.max(earliest, now + 1);
     // An alarm that is a little early costs less than one more write: it looks, and arms anew.
     const early = this.armed && this.armed > now ? wanted - this.armed : -1;
@@ -279,7 +258,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
   }
 
   private answerFor(idempotency: Idempotency, now: number): CommandAnswer | null {
-    const kept = this.options.storage.kv.get<Answer>(`answer:${idempotency.scope}`);
+    const kept = this.store.answer(idempotency.scope);
     if (!kept || kept.expires_at <= now) return null;
     if (kept.body_hash === idempotency.body_hash) return { kind: "ok", body: kept.body, replayed: true };
     return {
@@ -287,16 +266,4 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
       problem: { code: "idempotency_conflict", message: "Idempotency-Key was used with a different body." },
     };
   }
-
-  private keepAnswer({ scope, body_hash }: Idempotency, body: string, now: number): void {
-    const { kv } = this.options.storage;
-    for (const [key, answer] of [...kv.list<Answer>({ prefix: "answer:" })]) {
-      if (answer.expires_at <= now) kv.delete(key);
-    }
-    kv.put<Answer>(`answer:${scope}`, { body_hash, body, expires_at: now + ANSWER_LIFE_MS });
-  }
-}
-
-function eventKey(sequence: number): string {
-  return `event:${String(sequence).padStart(8, "0")}`;
 }

@@ -10,13 +10,17 @@ interface KeyUse {
   last_used_at: number;
 }
 
-const FLUSH_AFTER_MS = 1_000;
+const BETWEEN_FLUSHES_MS = 1_000;
 
-/** The keys of a workspace with their rate windows. Counts are written a second's worth at a time, not a row a request. */
+/**
+ * The keys of a workspace with their rate windows. Counts are written a second's worth at a time, not a row a request; the
+ * first after a quiet second at once, since a timer that is set keeps the object awake, and a second awake is dearer than a row.
+ */
 export class KeyRing {
   private byHash: Map<string, Key> | null = null;
   private readonly windows = new Map<string, { window: RateWindow; last_used_at: number; dirty: boolean }>();
   private flushing: ReturnType<typeof setTimeout> | null = null;
+  private flushedAt = 0;
 
   constructor(private readonly storage: DurableObjectStorage) {}
 
@@ -33,7 +37,8 @@ export class KeyRing {
     const taken = use.window.take(now, limit);
     use.last_used_at = now;
     use.dirty = true;
-    this.flushing ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    const wait = Math.min(BETWEEN_FLUSHES_MS, Math.max(0, this.flushedAt + BETWEEN_FLUSHES_MS - now));
+    this.flushing ??= setTimeout(() => this.flush(), wait);
     return taken;
   }
 
@@ -71,6 +76,7 @@ export class KeyRing {
   flush(): void {
     if (this.flushing) clearTimeout(this.flushing);
     this.flushing = null;
+    this.flushedAt = Date.now();
     for (const [id, use] of this.windows) {
       if (!use.dirty) continue;
       use.dirty = false;

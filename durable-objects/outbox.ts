@@ -23,11 +23,11 @@ interface Road {
 
 const RUN_TIMEOUT_MS = 5_000;
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 10_000;
+export const LAST_RETRY_MS = 10_000;
 /** How soon after a commit the alarm looks whether the process that should have drained still lived. */
 export const GUARD_MS = 2_000;
 
-/** Drains lanes side by side, each with one run at a time. Positions are kept by the owner; a failed lane is tried again later. */
+/** Drains lanes side by side, each with one run at a time. Positions are noted by the owner; a failed lane is tried again later. */
 export class Outbox<S> {
   private readonly roads = new Map<string, Road>();
 
@@ -36,7 +36,7 @@ export class Outbox<S> {
     private readonly owner: {
       stored(): S;
       positions(): Positions;
-      save(positions: Positions): void;
+      note(positions: Positions): void;
       failed(lane: string, error: unknown): void;
       now(): number;
     },
@@ -53,6 +53,11 @@ export class Outbox<S> {
         return road.failures ? road.retryAt : this.owner.now() + GUARD_MS;
       });
     return due.length ? Math.min(...due) : null;
+  }
+
+  /** True if every lane is at its head or has failed, so that its retry is set. */
+  isOnItsWay(): boolean {
+    return this.lanes.every((lane) => !this.isBehind(lane) || this.road(lane).failures > 0);
   }
 
   /** Drains every lane until it is at its head or fails. Never throws. */
@@ -81,7 +86,7 @@ export class Outbox<S> {
       const head = lane.head(stored);
       try {
         await within(RUN_TIMEOUT_MS, lane.name, lane.run(stored, this.position(lane), head));
-        this.owner.save({ ...this.owner.positions(), [lane.name]: head });
+        this.owner.note({ ...this.owner.positions(), [lane.name]: head });
         road.failures = 0;
       } catch (error) {
         road.retryAt = this.owner.now() + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** road.failures);

@@ -85,6 +85,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     const now = Date.now();
     const entered = this.enter(keyHash, now);
     if (!entered.ok) return entered;
+    if (wants.roster && this.settings().mode === "live") this.ctx.waitUntil(this.benchCopy.shown());
     return {
       ...entered,
       seed: wants.seed_of ? this.open.seed(wants.seed_of) : null,

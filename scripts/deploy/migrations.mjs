@@ -12,6 +12,8 @@ import { failure } from "./wrangler.mjs";
  */
 export function destructiveIn(sql) {
   const made = new Set();
+  // An index that is made anew under its name still serves the code that names it.
+  const remade = new Set([...sql.matchAll(/^\s*CREATE INDEX ["`]?(\w+)/gim)].map(([, name]) => name));
   const found = [];
   for (const statement of splitSql(sql)) {
     const text = statement
@@ -24,6 +26,7 @@ export function destructiveIn(sql) {
     const isAdditive =
       table !== undefined ||
       /^CREATE INDEX\b/i.test(text) ||
+      remade.has(/^DROP INDEX ["`]?(\w+)/i.exec(text)?.[1]) ||
       // On a table that has rows it may fail, and it forbids what the old code does.
       made.has(/^CREATE UNIQUE INDEX .* ON ["`]?(\w+)/i.exec(text)?.[1]) ||
       isAddedColumn(text);

@@ -30,6 +30,7 @@ export function giveUp(stateDir, urls) {
     const failed = db.prepare("SELECT id FROM deliveries WHERE status = 'pending' AND url LIKE '%/audit'").all();
     for (const { id } of failed) {
       db.prepare("DELETE FROM delivery_attempts WHERE delivery_id = ?").run(id);
+      db.prepare("UPDATE deliveries SET tries = NULL WHERE id = ?").run(id);
       for (const [index, minutes] of TRIES.entries()) {
         db.prepare(
           "INSERT INTO delivery_attempts (delivery_id, number, at, status, error, duration_ms, response) VALUES (?, ?, ?, 503, NULL, ?, ?)",

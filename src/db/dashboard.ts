@@ -77,7 +77,9 @@ export function deliveriesWithIds(
   { workspace_id, mode }: Owner,
   ids: string[],
 ): Promise<DeliveryStanding[]> {
-  const tried = sql`FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id}`;
+  const apart = sql`FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id}`;
+  const last = (what: string) => sql`iif(${deliveries.tries} IS NULL,
+    (SELECT ${sql.raw(what)} ${apart} ORDER BY number DESC LIMIT 1), ${deliveries.tries} ->> ${`$[#-1].${what}`})`;
   return db
     .select({
       id: deliveries.id,
@@ -85,9 +87,9 @@ export function deliveriesWithIds(
       webhook_id: deliveries.webhook_id,
       url: deliveries.url,
       status: deliveries.status,
-      tries: sql<number>`(SELECT count(*) ${tried})`,
-      last_status: sql<number | null>`(SELECT status ${tried} ORDER BY number DESC LIMIT 1)`,
-      last_error: sql<string | null>`(SELECT error ${tried} ORDER BY number DESC LIMIT 1)`,
+      tries: sql<number>`(SELECT count(*) ${apart}) + coalesce(json_array_length(${deliveries.tries}), 0)`,
+      last_status: sql<number | null>`${last("status")}`,
+      last_error: sql<string | null>`${last("error")}`,
     })
     .from(deliveries)
     .where(
@@ -109,7 +111,8 @@ const STATUS_OF = { dead: "dead_letter", retrying: "pending", refused: "acknowle
 
 /** How many deliveries in trouble each receiver of a workspace and mode has, among the newest since an instant (epoch ms); null is the URLs of deployments themselves. */
 export function troubleCounts(db: Database, { workspace_id, mode }: Owner, trouble: Trouble, since: number) {
-  const tried = sql`EXISTS (SELECT 1 FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id})`;
+  const tried = sql`(${deliveries.tries} IS NOT NULL
+    OR EXISTS (SELECT 1 FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id}))`;
   const newest = db
     .select({ webhook_id: deliveries.webhook_id })
     .from(deliveries)

@@ -17,10 +17,10 @@ import {
 import type { Mode } from "../domain/actors.ts";
 import { DELIVERY_STATUSES, type DeliveryStatus, SHOWN_ATTEMPTS } from "../domain/webhooks/schemas.ts";
 import type { Database } from "./database.ts";
-import { deliveries, deliveryAttempts, events, webhookEndpoints, workspaces } from "./schema.ts";
+import { deliveries, events, type StoredTry, webhookEndpoints, workspaces } from "./schema.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
-export type AttemptRow = typeof deliveryAttempts.$inferSelect;
+export type NewTry = Omit<StoredTry, "number">;
 
 /** How many tries a receiver may have under way for one workspace. */
 export interface Share {
@@ -33,9 +33,8 @@ export interface Share {
   memory_ms: number;
 }
 
-type Tried = Pick<AttemptRow, "number" | "at" | "status" | "error" | "duration_ms" | "response">;
-/** A delivery with its last tries, oldest first. */
-export type LoggedDelivery = DeliveryRow & { tries: Tried[] };
+/** A delivery without its body, and with its last tries, oldest first. */
+export type LoggedDelivery = Omit<DeliveryRow, "body" | "tries"> & { tries: StoredTry[] };
 
 /** What a list of deliveries, or a replay of many, is narrowed by: whatever is null does not narrow it. */
 export interface DeliveryFilter {
@@ -57,8 +56,8 @@ export async function loadDelivery(db: Database, id: string) {
   if (!row) return null;
   return {
     delivery: row.deliveries,
-    body: row.events?.body ?? null,
-    request_id: row.events?.request_id ?? null,
+    body: row.deliveries.body ?? row.events?.body ?? null,
+    request_id: row.deliveries.request_id ?? row.events?.request_id ?? null,
     endpoint: row.webhook_endpoints,
     workspace: row.workspaces,
   };
@@ -94,41 +93,68 @@ export async function claimDelivery(
 }
 
 /**
- * Records a try and what becomes of its delivery, both or neither, and gives the row as it is then. Tries are numbered
- * over all replays. A try that did not arrive decides nothing about a delivery that was replayed or given up meanwhile.
+ * Records a try and what becomes of its delivery, in one row, and gives the row as it is then. A try that did not arrive
+ * decides nothing about a delivery that was replayed or given up meanwhile.
  */
 export async function recordAttempt(
   db: Database,
-  attempt: Omit<AttemptRow, "number">,
+  id: string,
+  made: NewTry,
   outcome: Pick<DeliveryRow, "status" | "next_attempt_at" | "attempts">,
   timedOut: boolean,
 ): Promise<Pick<DeliveryRow, "status" | "next_attempt_at">> {
-  const own = eq(deliveries.id, attempt.delivery_id);
-  const arrived = outcome.status === "delivered" || outcome.status === "acknowledged";
-  const asBefore = and(eq(deliveries.status, "pending"), eq(deliveries.attempts, outcome.attempts - 1));
-  const [, , rows] = await db.batch([
-    insertAttempt(db, attempt),
-    db
-      .update(deliveries)
-      .set(outcome)
-      .where(arrived ? own : and(own, asBefore)),
-    db
-      .update(deliveries)
-      .set({
-        claimed_until: null,
-        ...(timedOut ? { timed_out_at: Date.now() } : { receiver: null, timed_out_at: null }),
-      })
-      .where(own)
-      .returning({ status: deliveries.status, next_attempt_at: deliveries.next_attempt_at }),
-  ]);
-  return rows[0] ?? outcome;
+  const { status, next_attempt_at, attempts } = outcome;
+  const arrived = status === "delivered" || status === "acknowledged";
+  const asBefore = sql`(${deliveries.status} = 'pending' AND ${deliveries.attempts} = ${attempts - 1})`;
+  const decided = arrived
+    ? outcome
+    : {
+        status: sql`iif(${asBefore}, ${status}, ${deliveries.status})`,
+        next_attempt_at: sql`iif(${asBefore}, ${next_attempt_at}, ${deliveries.next_attempt_at})`,
+        attempts: sql`iif(${asBefore}, ${attempts}, ${deliveries.attempts})`,
+      };
+  const [row] = await db
+    .update(deliveries)
+    .set({
+      ...decided,
+      tries: withTry(made),
+      claimed_until: null,
+      ...(timedOut ? { timed_out_at: Date.now() } : { receiver: null, timed_out_at: null }),
+    })
+    .where(eq(deliveries.id, id))
+    .returning({ status: deliveries.status, next_attempt_at: deliveries.next_attempt_at });
+  return row ?? outcome;
 }
 
 /** Records a try on its own: one that the process did not live to record. */
-export function insertAttempt(db: Database, attempt: Omit<AttemptRow, "number">) {
-  const number = sql<number>`(SELECT coalesce(max(number), 0) + 1 FROM delivery_attempts WHERE delivery_id = ${attempt.delivery_id})`;
-  return db.insert(deliveryAttempts).values({ ...attempt, number });
+export async function recordTry(db: Database, id: string, made: NewTry): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ tries: withTry(made) })
+    .where(eq(deliveries.id, id));
 }
+
+/** A delivery's tries with one more, numbered after the last; only so many stay. */
+function withTry(made: NewTry): SQL {
+  const kept = sql`iif(json_array_length(${deliveries.tries}) >= ${SHOWN_ATTEMPTS},
+    json_remove(${deliveries.tries}, '$[0]'), coalesce(${deliveries.tries}, '[]'))`;
+  const last = sql`coalesce(${deliveries.tries} ->> '$[#-1].number',
+    (SELECT max(number) FROM delivery_attempts WHERE delivery_id = ${deliveries.id}), 0)`;
+  return sql`json_insert(${kept}, '$[#]', json_set(json(${JSON.stringify(made)}), '$.number', ${last} + 1))`;
+}
+
+/** The tries of a delivery, oldest first: those of its row behind those that older rows have apart. */
+export function triesOf({ tries, apart }: { tries: StoredTry[] | null; apart: StoredTry[] }): StoredTry[] {
+  return [...apart.toSorted((a, b) => a.number - b.number), ...(tries ?? [])];
+}
+
+/** The last tries that an older row has apart. */
+export const APART = sql<StoredTry[]>`(SELECT json_group_array(json_object('number', number, 'at', at, 'status', status,
+    'error', error, 'duration_ms', duration_ms, 'response', response))
+  FROM (SELECT * FROM delivery_attempts AS a WHERE a.delivery_id = deliveries.id
+    ORDER BY a.number DESC LIMIT ${sql.raw(String(SHOWN_ATTEMPTS))}))`.mapWith(
+  (text: string) => JSON.parse(text) as StoredTry[],
+);
 
 /** Puts a delivery off whose receiver is busy: no try is counted. */
 export async function postponeDelivery(db: Database, id: string, now: number, until: number): Promise<void> {
@@ -172,13 +198,13 @@ export async function pageOfDeliveries(
 ): Promise<LoggedDelivery[]> {
   const isSpread = filter.workspace_id !== null && filter.webhook_id === null;
   const where = isSpread ? amongNewest(filter, page) : and(matching(filter), earlierThan(page.before));
-  return logged(db).where(where).orderBy(desc(deliveries.id)).limit(page.limit);
+  return (await logged(db).where(where).orderBy(desc(deliveries.id)).limit(page.limit)).map(asLogged);
 }
 
 /** One delivery with its last tries; null if the filter has none with that id. */
 export async function deliveryOf(db: Database, id: string, filter: DeliveryFilter): Promise<LoggedDelivery | null> {
   const [row] = await logged(db).where(and(eq(deliveries.id, id), matching(filter)));
-  return row ?? null;
+  return row ? asLogged(row) : null;
 }
 
 /** Makes a delivery pending and due with its schedule anew, unless its endpoint is gone; a try under way goes on. What it is then, and whether it was replayed. */
@@ -189,11 +215,11 @@ export async function replayOne(
   now: number,
 ): Promise<{ delivery: LoggedDelivery | null; replayed: boolean }> {
   const own = and(eq(deliveries.id, id), matching(filter));
-  const [replayed, [delivery = null]] = await db.batch([
+  const [replayed, [delivery]] = await db.batch([
     db.update(deliveries).set(anew(now)).where(and(own, hasReceiver)).returning({ id: deliveries.id }),
     logged(db).where(own),
   ]);
-  return { delivery, replayed: replayed.length > 0 };
+  return { delivery: delivery ? asLogged(delivery) : null, replayed: replayed.length > 0 };
 }
 
 /** Replays the next dead letters after an id, oldest first, at most `limit`: their ids, in order. */
@@ -238,18 +264,17 @@ function anew(now: number) {
 const hasReceiver = sql`(deliveries.webhook_id IS NULL OR EXISTS (
   SELECT 1 FROM webhook_endpoints AS e WHERE e.id = deliveries.webhook_id AND e.status = 'enabled' AND e.deleted_at IS NULL))`;
 
+const { body: _, ...WITHOUT_BODY } = getTableColumns(deliveries);
+
 function logged(db: Database) {
-  // An aggregate has no order of its own, so the tries are sorted again when they are read.
-  const tries = sql<Tried[]>`(SELECT json_group_array(json_object('number', number, 'at', at, 'status', status,
-      'error', error, 'duration_ms', duration_ms, 'response', response))
-    FROM (SELECT * FROM delivery_attempts AS a WHERE a.delivery_id = deliveries.id
-      ORDER BY a.number DESC LIMIT ${sql.raw(String(SHOWN_ATTEMPTS))}))`.mapWith((text: string) =>
-    (JSON.parse(text) as Tried[]).toSorted((a, b) => a.number - b.number),
-  );
   return db
-    .select({ ...getTableColumns(deliveries), tries })
+    .select({ ...WITHOUT_BODY, apart: APART })
     .from(deliveries)
     .$dynamic();
+}
+
+function asLogged({ apart, tries, ...row }: Awaited<ReturnType<typeof logged>>[number]): LoggedDelivery {
+  return { ...row, tries: triesOf({ tries, apart }).slice(-SHOWN_ATTEMPTS) };
 }
 
 function matching({ workspace_id, mode, webhook_id, status }: DeliveryFilter): SQL | undefined {

@@ -44,6 +44,12 @@ export async function eraseInDatabase(db: Database, given: ToErase): Promise<boo
       })
       .where(and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGivenUp})`)),
     db.update(deliveryAttempts).set({ response: null }).where(answered),
+    db
+      .update(deliveries)
+      .set({ tries: WITHOUT_RESPONSES })
+      .where(
+        and(theirs, sql`EXISTS (SELECT 1 FROM json_each(${deliveries.tries}) WHERE value ->> 'response' IS NOT NULL)`),
+      ),
     db.delete(devMails).where(sql`${devMails.id} IN (SELECT 'mail_' || substr(id, 5) FROM (${mine}))`),
     db
       .update(events)
@@ -54,6 +60,12 @@ export async function eraseInDatabase(db: Database, given: ToErase): Promise<boo
         .update(events)
         .set({ body })
         .where(and(eq(events.id, event_id), ne(events.body, body))),
+    ),
+    ...given.events.map(({ id: event_id, body }) =>
+      db
+        .update(deliveries)
+        .set({ body })
+        .where(and(theirs, eq(deliveries.event_id, event_id), ne(deliveries.body, body))),
     ),
     // A draft may be anybody's to whom it was ever offered: one seek each.
     db.delete(drafts).where(and(eq(drafts.deployment_id, id), sql`${drafts.expert_id} IN (SELECT id FROM experts)`)),
@@ -70,6 +82,10 @@ export async function eraseInDatabase(db: Database, given: ToErase): Promise<boo
   const [claimed] = await db.batch([underWay, ...statements] as [typeof underWay, ...BatchItem<"sqlite">[]]);
   return claimed.length === 0;
 }
+
+/** A delivery's tries without what its receiver answered, in their order. */
+const WITHOUT_RESPONSES = sql`(SELECT json_group_array(json(one)) FROM (
+  SELECT json_set(value, '$.response', NULL) AS one FROM json_each(deliveries.tries) ORDER BY key))`;
 
 /** True of a delivery without an endpoint that was given up and erased before. */
 const isGivenUp = sql`deliveries.status <> 'pending' AND deliveries.receiver IS NULL

@@ -1,12 +1,12 @@
-import { and, asc, eq, getTableColumns, gt, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { DeliveryStatus } from "../domain/webhooks/schemas.ts";
 import type { Database } from "./database.ts";
-import type { AttemptRow, DeliveryRow } from "./deliveries.ts";
+import { APART, type LoggedDelivery, triesOf } from "./deliveries.ts";
 import { audit, deliveries, members, memberships, webhookEndpoints, workspaces } from "./schema.ts";
 
 type Page = { after: string; limit: number };
-export type ExportedDelivery = DeliveryRow & { tries: Omit<AttemptRow, "delivery_id">[] };
+export type ExportedDelivery = Omit<LoggedDelivery, "request_id">;
 
 /** A workspace's name and limits, without its secrets; null if D1 has none with that id. */
 export async function workspaceFacts(db: Database, id: string) {
@@ -42,7 +42,7 @@ export async function allEndpointsAfter(db: Database, workspace_id: string, mode
     .limit(limit);
 }
 
-/** A page of the deliveries of a workspace and mode in a status, each with all its tries. */
+/** A page of the deliveries of a workspace and mode in a status, each with its last tries. */
 export async function deliveriesAfter(
   db: Database,
   workspace_id: string,
@@ -50,20 +50,15 @@ export async function deliveriesAfter(
   status: DeliveryStatus,
   { after, limit }: Page,
 ): Promise<ExportedDelivery[]> {
-  const tries = sql<
-    ExportedDelivery["tries"]
-  >`(SELECT json_group_array(json_object('number', number, 'at', at, 'status', status,
-    'error', error, 'duration_ms', duration_ms, 'response', response))
-    FROM delivery_attempts AS a WHERE a.delivery_id = deliveries.id)`.mapWith((text: string) =>
-    (JSON.parse(text) as ExportedDelivery["tries"]).toSorted((a, b) => a.number - b.number),
-  );
+  const { body: _, request_id: __, ...shown } = getTableColumns(deliveries);
   const own = and(eq(deliveries.workspace_id, workspace_id), eq(deliveries.mode, mode), eq(deliveries.status, status));
-  return db
-    .select({ ...getTableColumns(deliveries), tries })
+  const rows = await db
+    .select({ ...shown, apart: APART })
     .from(deliveries)
     .where(and(own, gt(deliveries.id, after)))
     .orderBy(asc(deliveries.id))
     .limit(limit);
+  return rows.map(({ apart, tries, ...row }) => ({ ...row, tries: triesOf({ tries, apart }) }));
 }
 
 /** A page of what was done in a workspace, oldest first. */

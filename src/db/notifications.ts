@@ -72,7 +72,7 @@ export async function insertNotifications(db: Database, fresh: NewNotification[]
       db
         .insert(deliveries)
         .select(sql`SELECT json_extract(value, '$[0]'), '', 'live', NULL, json_extract(value, '$[1]'), ${id}, ${type},
-          ${deployment_id}, 'pending', NULL, NULL, 0, ${created_at}, NULL, ${created_at}
+          ${deployment_id}, 'pending', NULL, NULL, 0, ${created_at}, NULL, ${created_at}, NULL, NULL, NULL
           FROM json_each(${rows}) WHERE true`)
         .onConflictDoNothing(),
     ];

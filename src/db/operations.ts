@@ -85,8 +85,10 @@ export async function openDeployments(db: Database, most = NEWEST): Promise<Boun
 /** The start windows that passed unused, at or after an instant: what was released and by no request. Known of what somebody was told of. */
 export function missedStarts(db: Database, since: number, most = NEWEST): Promise<Omit<Miss, "kind">[]> {
   return db.all<Omit<Miss, "kind">>(sql`SELECT deployment_id, created_at AS at FROM (
-      SELECT deployment_id, mode, type, request_id, created_at FROM events
-      WHERE id >= ${firstIdAt("event", since)} ORDER BY id DESC LIMIT ${most})
+      SELECT * FROM (SELECT deployment_id, mode, type, request_id, created_at FROM events
+        WHERE id >= ${firstIdAt("event", since)} ORDER BY id DESC LIMIT ${most})
+      UNION ALL SELECT * FROM (SELECT deployment_id, mode, event_type, request_id, created_at FROM deliveries
+        WHERE id >= ${firstIdAt("delivery", since)} AND body IS NOT NULL ORDER BY id DESC LIMIT ${most}))
     WHERE mode = 'live' AND (type = 'notification.released' OR (type = 'deployment.released' AND request_id IS NULL))
     GROUP BY deployment_id, created_at`);
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Mode } from "../domain/actors.ts";
 import { type DeploymentRecord, present } from "../domain/deployment/record.ts";
@@ -36,7 +36,6 @@ export async function projectDeployment(
   const row = {
     status: record.status,
     version: record.version,
-    due_at: dueAt,
     snapshot: JSON.stringify(present(record)),
     revision,
     expert_id: mode === "live" ? (record.expert?.id ?? null) : null,
@@ -48,10 +47,10 @@ export async function projectDeployment(
   const statements: BatchItem<"sqlite">[] = [
     db
       .insert(deployments)
-      .values({ workspace_id, mode, id, ...row })
+      .values({ workspace_id, mode, id, ...row, due_at: dueAt })
       .onConflictDoUpdate({
         target: [deployments.workspace_id, deployments.mode, deployments.id],
-        set: row,
+        set: dueAt === null || isFirst ? { ...row, due_at: dueAt } : row,
         setWhere: sql`excluded.revision > ${deployments.revision}`,
       }),
   ];
@@ -64,9 +63,26 @@ export async function projectDeployment(
         .onConflictDoNothing(),
     );
   }
+  if (dueAt !== null && !isFirst) statements.push(dueStatement(db, record, revision, dueAt));
   if (mode === "live") statements.push(...offerStatements(db, record, revision));
   statements.push(...eventStatements(db, record, id, fresh));
   await db.batch(statements as [BatchItem<"sqlite">]);
+}
+
+/** Has the sweep look at an open deployment at its next deadline, if it would look later, or looked already. */
+export async function projectDue(db: Database, record: DeploymentRecord, revision: number, dueAt: number) {
+  await dueStatement(db, record, revision, dueAt);
+}
+
+/** A deadline that moved further away is not written: the sweep that comes by then moves it. One row a deployment less, and another for the index. */
+function dueStatement(db: Database, { workspace_id, mode, id }: DeploymentRecord, revision: number, dueAt: number) {
+  const { due_at } = deployments;
+  const own = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode), eq(deployments.id, id));
+  const isWrong = sql`(${due_at} IS NULL OR ${due_at} > ${dueAt} OR (${due_at} <= ${Date.now()} AND ${due_at} <> ${dueAt}))`;
+  return db
+    .update(deployments)
+    .set({ due_at: dueAt })
+    .where(and(own, eq(deployments.revision, revision), isWrong));
 }
 
 /** Writes events that belong to a workspace alone, with their deliveries, all or nothing. Repeats change nothing. */
@@ -87,6 +103,8 @@ function eventStatements(
 ): BatchItem<"sqlite">[] {
   return fresh.flatMap(({ deliveries: toSend, ...event }) => {
     if (toSend.length === 0) return [];
+    // What one alone gets needs no row of its own.
+    const { body, request_id = null } = toSend.length === 1 ? event : { body: null };
     const kept = { ...event, workspace_id, mode, deployment_id };
     const begun = {
       workspace_id,
@@ -98,9 +116,11 @@ function eventStatements(
       attempts: 0,
       next_attempt_at: event.created_at,
       created_at: event.created_at,
+      body,
+      request_id,
     };
     return [
-      db.insert(events).values(kept).onConflictDoNothing(),
+      ...(body === null ? [db.insert(events).values(kept).onConflictDoNothing()] : []),
       ...toSend.map((delivery) =>
         db
           .insert(deliveries)

@@ -12,7 +12,7 @@ export const deployments = sqliteTable(
     id: text().notNull(),
     status: text().notNull(),
     version: integer().notNull(),
-    /** The next deadline in epoch ms, null once it has ended: the sweep finds what an alarm missed. */
+    /** No later than the next deadline in epoch ms, null once it has ended: the sweep finds what an alarm missed. */
     due_at: integer(),
     snapshot: text().notNull(),
     /** Orders the writes of one deployment: it counts what `version` does not show, such as an offer. */
@@ -27,7 +27,8 @@ export const deployments = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.workspace_id, t.mode, t.id] }),
     index("deployments_by_status").on(t.workspace_id, t.mode, t.status, t.id),
-    index("deployments_due").on(t.due_at),
+    // What has ended is in no index of what is due: leaving one is no row written.
+    index("deployments_due").on(t.due_at).where(sql`due_at IS NOT NULL`),
     // What operators list goes over all workspaces, newest first.
     index("deployments_by_id").on(t.id),
     index("deployments_by_expert").on(t.expert_id, t.status, t.id).where(sql`expert_id IS NOT NULL`),
@@ -108,7 +109,7 @@ export const devMails = sqliteTable("dev_mails", {
   created_at: integer().notNull(),
 });
 
-/** Events that leave as webhooks, and notifications to people. `body` is the exact text that every try sends; a notification's is sealed. */
+/** Events that leave as several webhooks, and notifications to people. `body` is the exact text that every try sends; a notification's is sealed. */
 export const events = sqliteTable("events", {
   id: text().primaryKey(),
   workspace_id: text().notNull(),
@@ -142,6 +143,16 @@ export const webhookEndpoints = sqliteTable(
   (t) => [index("webhook_endpoints_by_workspace").on(t.workspace_id, t.mode, t.id)],
 );
 
+/** One try of a delivery, numbered over all its replays. `at` is epoch ms. */
+export interface StoredTry {
+  number: number;
+  at: number;
+  status: number | null;
+  error: string | null;
+  duration_ms: number;
+  response: string | null;
+}
+
 /** One event on its way to one receiver. This row is the truth; a queue message only wakes somebody to look at it. */
 export const deliveries = sqliteTable(
   "deliveries",
@@ -165,9 +176,14 @@ export const deliveries = sqliteTable(
     /** While it lies ahead, one consumer holds the delivery. */
     claimed_until: integer(),
     created_at: integer().notNull(),
+    /** The event's body, where this is its only delivery: else it is in `events`. */
+    body: text(),
+    request_id: text(),
+    /** The last tries, oldest first. Older rows have theirs in `delivery_attempts`. */
+    tries: text({ mode: "json" }).$type<StoredTry[]>(),
   },
   (t) => [
-    index("deliveries_due").on(t.next_attempt_at),
+    index("deliveries_due").on(t.next_attempt_at).where(sql`next_attempt_at IS NOT NULL`),
     index("deliveries_by_webhook").on(t.webhook_id, t.id),
     index("deliveries_by_status").on(t.workspace_id, t.mode, t.status, t.id),
     index("deliveries_dead").on(t.id).where(sql`status = 'dead_letter'`),
@@ -175,6 +191,7 @@ export const deliveries = sqliteTable(
   ],
 );
 
+/** Tries of before a delivery kept them itself. Only read, and erased. */
 export const deliveryAttempts = sqliteTable(
   "delivery_attempts",
   {

@@ -76,10 +76,11 @@ describe("an erasure that is disturbed", () => {
     await eventually(async () => world.received.length === 1);
     expect((await erase(id)).body).toMatchObject({ complete: false });
     release();
-    await eventually(async () => (await rowsOf("delivery_attempts")).length > 0);
+    const tries = async () => (await rowsOf("deliveries")).flatMap((row) => JSON.parse(String(row.tries ?? "[]")));
+    await eventually(async () => (await tries()).length > 0);
     await eventually(async () => (await deploymentStub(id).erase({ by: "request", ended_before: null })).kind === "ok");
     await eventually(async () => (await erase(id)).body.complete, 25_000);
-    expect((await rowsOf("delivery_attempts")).at(-1)).toMatchObject({ status: 200, response: null });
+    expect((await tries()).at(-1)).toMatchObject({ status: 200, response: null });
     expect(await everywhere(id)).toEqual(NOWHERE);
   }, 40_000);
 
@@ -107,7 +108,7 @@ describe("an erasure that is disturbed", () => {
     await register(workspace.live);
     const { id } = await completed();
     await untilSent(id, 6);
-    const tables = ["deployments", "events", "delivery_attempts", "drafts", "dev_mails"];
+    const tables = ["deployments", "events", "deliveries", "drafts", "dev_mails"];
     const before = await Promise.all(tables.map(async (table) => [table, await rowsOf(table)] as const));
     await erase(id);
     for (const [table, rows] of before) {

@@ -86,6 +86,7 @@ describe("a rebuild", () => {
     await env.DB.prepare("DELETE FROM offers").run();
     await rebuildAll();
     expect(await dump()).toEqual(before);
+    expect((await rowsOf("deployments")).filter(({ due_at }) => due_at === 7)).toEqual([]);
   });
 
   test("leaves a row alone that is of a later revision", async () => {
@@ -127,8 +128,8 @@ describe("a rebuild", () => {
     await rebuildAll({ resend: true });
     const after = await dump(withEvents);
     expect(after.deliveries?.map(({ id }) => id)).toEqual(hooked.map(({ id }) => id).toSorted());
-    const was = new Map((before.events ?? []).map(({ id, body }) => [id, body]));
-    expect(after.events?.map(({ id, body }) => was.get(id) === body)).toEqual([true, true, true]);
+    const was = new Map((before.deliveries ?? []).map(({ id, body }) => [id, body]));
+    expect(after.deliveries?.map(({ id, body }) => was.get(id) === body)).toEqual([true, true, true]);
     await env.DB.prepare("UPDATE deliveries SET status = 'delivered', next_attempt_at = NULL, attempts = 1").run();
     const delivered = await rowsOf("deliveries");
     await rebuildAll({ resend: true });

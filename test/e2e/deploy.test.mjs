@@ -274,6 +274,8 @@ test("migrations may add and nothing else", () => {
 CREATE UNIQUE INDEX \`a_by_id\` ON \`a\` (\`id\`);--> statement-breakpoint
 CREATE INDEX \`b_by_id\` ON \`b\` (\`id\`) WHERE status = 'DROP TABLE';
 -- DROP TABLE a;
+DROP INDEX \`c_by_id\`;
+CREATE INDEX \`c_by_id\` ON \`c\` (\`id\`) WHERE id IS NOT NULL;
 ALTER TABLE \`b\` ADD \`c\` text;
 ALTER TABLE b ADD COLUMN d integer DEFAULT 0 NOT NULL;`;
   assert.deepEqual(destructiveIn(adds), []);

@@ -1,11 +1,13 @@
 import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type DeploymentRecord, present } from "../../src/domain/deployment/record.ts";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { STATUSES } from "../../src/domain/deployment/schemas.ts";
 import { newId } from "../../src/domain/ids.ts";
 import { sha256Hex } from "../../src/domain/keys/credential.ts";
-import { HOUR, MINUTE } from "../../src/domain/time.ts";
+import { HOUR, iso, MINUTE } from "../../src/domain/time.ts";
+import { API_VERSION } from "../../src/domain/version.ts";
 import { FORMAT_1, type Format1Name } from "../domain/deployment/format-1.ts";
 import { admin, call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { benchExpert, gave, isOffered, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
@@ -48,6 +50,11 @@ function recordOf(name: Format1Name, id: string, ago: number): Record<string, un
   return JSON.parse(text);
 }
 
+/** A deployment as yesterday's code showed it on the wire, which is as today's does. */
+function shownOf(name: Format1Name, id: string): Deployment {
+  return present(recordOf(name, id, 5_000) as unknown as DeploymentRecord);
+}
+
 /** What yesterday's code kept for one deployment, literally: its object's rows, its row in D1, and no offers there. */
 interface Kept {
   /** How long ago it was created. */
@@ -77,7 +84,10 @@ async function yesterdays(name: Format1Name, kept: Kept = {}): Promise<string> {
     storage.kv.put("machine", { format: 1, record, revision, sequence });
     for (let number = 1; number <= sequence; number++) {
       const event = { id: newId("event", Date.now()), sequence: number, type: "deployment.accepted" };
-      const body = JSON.stringify({ ...event, object: "event", data: { deployment: { id, version: number + 1 } } });
+      const deployment = { ...shownOf(name, id), version: number + 1 };
+      const { mode, workspace_id } = record;
+      const envelope = { object: "event", api_version: API_VERSION, mode, workspace_id, created_at: iso(Date.now()) };
+      const body = JSON.stringify({ ...event, ...envelope, data: { deployment } });
       const key = `event:${String(number).padStart(8, "0")}`;
       storage.kv.put(key, { ...event, created_at: Date.now(), body, revision: number + 1 });
     }
@@ -200,7 +210,8 @@ describe("a deployment that yesterday's code stored", () => {
       sha256Hex(JSON.stringify(["POST", `/v1/deployments/${id}/reply`, key]));
     const id = await yesterdays("needs_input", { sequence: 3 });
     // The key's row as yesterday's code wrote it.
-    const kept = { body_hash: await sha256Hex('{"body":"Developers."}'), body: '{"kept":"yesterday"}' };
+    const answered = { ...shownOf("needs_input", id), metadata: { kept: "yesterday" } };
+    const kept = { body_hash: await sha256Hex('{"body":"Developers."}'), body: JSON.stringify(answered) };
     const scope = await scopeOf(id, "kept");
     await runInDurableObject(deploymentStub(id), (_, { storage }) => {
       storage.kv.put(`answer:${scope}`, { ...kept, expires_at: Date.now() + HOUR });
@@ -208,7 +219,7 @@ describe("a deployment that yesterday's code stored", () => {
     const reply = (key: string) =>
       call(`/v1/deployments/${id}/reply`, { key: workspace.live, body, headers: { "Idempotency-Key": key } });
     const again = await reply("kept");
-    expect([again.status, again.body]).toEqual([200, { kept: "yesterday" }]);
+    expect([again.status, again.body]).toEqual([200, answered]);
     expect((await get(workspace.live, id)).status).toBe("needs_input");
     const fresh = await reply("fresh");
     expect([fresh.status, fresh.body.status]).toEqual([200, "in_progress"]);
@@ -265,7 +276,7 @@ test("rows that the first migration's code wrote are there after the others, and
 
   const expert = newId("expert", Date.now());
   const at = Date.now();
-  const snapshot = { id: "dep_01KPX0000000000000000000D1", object: "deployment", mode: "live", status: "completed" };
+  const snapshot = shownOf("completed", "dep_01KPX0000000000000000000D1");
   await env.DB.batch([
     env.DB.prepare(
       "INSERT INTO experts (id, name, email, skills, availability, capacity, workspaces, created_at) VALUES (?, 'Ada', 'ada@old.example', '[\"copy\"]', 'available', 3, NULL, ?)",

@@ -27,7 +27,7 @@ async function pass(point: Point): Promise<void> {
   while (hanging.includes(point)) await scheduler.wait(60_000);
 }
 
-function withFaults(env: Env, batch?: Point, send?: Point): Env {
+function withFaults(env: Env, { batch, send, record }: { batch?: Point; send?: Point; record?: Point } = {}): Env {
   const broken = async () => {
     throw new Error("injected: D1 is down");
   };
@@ -39,6 +39,8 @@ function withFaults(env: Env, batch?: Point, send?: Point): Env {
       if (d1IsDown && member === "batch") return broken;
       const value = Reflect.get(db, member);
       if (typeof value !== "function") return value;
+      if (member === "prepare" && record)
+        return (text: string) => (text.includes('"tries" =') ? holding(record, db.prepare(text)) : db.prepare(text));
       return member === "batch" && batch ? after(batch, value.bind(db)) : value.bind(db);
     },
   });
@@ -52,6 +54,18 @@ function withFaults(env: Env, batch?: Point, send?: Point): Env {
   return { ...env, DB, DELIVERIES };
 }
 
+/** A statement that passes a point before it runs. */
+function holding(point: Point, statement: D1PreparedStatement): D1PreparedStatement {
+  return new Proxy(statement, {
+    get(target, member) {
+      const value = Reflect.get(target, member);
+      if (typeof value !== "function") return value;
+      if (member === "bind") return (...values: unknown[]) => holding(point, target.bind(...values));
+      return after(point, value.bind(target));
+    },
+  });
+}
+
 function after<A extends unknown[], R>(point: Point, work: (...given: A) => Promise<R>) {
   return async (...given: A): Promise<R> => {
     await pass(point);
@@ -63,7 +77,7 @@ globalThis.fetch = after("post", globalThis.fetch.bind(globalThis));
 
 export class DeploymentObject extends Deployment {
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, withFaults(env, "project", "send"));
+    super(ctx, withFaults(env, { batch: "project", send: "send" }));
   }
 }
 
@@ -75,7 +89,7 @@ export class WorkspaceObject extends Workspace {
 
 export class Deliverer extends ProductDeliverer {
   constructor(ctx: ExecutionContext, env: Env) {
-    super(ctx, withFaults(env, "record"));
+    super(ctx, withFaults(env, { record: "record" }));
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Database, database } from "../../db/database.ts";
-import { claimDelivery, insertAttempt, loadDelivery, postponeDelivery, recordAttempt } from "../../db/deliveries.ts";
+import { claimDelivery, loadDelivery, postponeDelivery, recordAttempt, recordTry } from "../../db/deliveries.ts";
 import { disableEndpoint } from "../../db/endpoints.ts";
 import { readRecipient } from "../../domain/notifications/recipient.ts";
 import { SECOND } from "../../domain/time.ts";
@@ -55,7 +55,7 @@ function soonDue({ status, next_attempt_at, claimed_until }: Loaded["delivery"],
 async function recordLapsed(db: Database, { id, claimed_until }: Loaded["delivery"]): Promise<void> {
   if (claimed_until === null) return;
   const at = claimed_until - LEASE_MS;
-  await insertAttempt(db, { delivery_id: id, at, status: null, error: "interrupted", duration_ms: 0, response: null });
+  await recordTry(db, id, { at, status: null, error: "interrupted", duration_ms: 0, response: null });
 }
 
 async function attempt(env: Env, { delivery, endpoint, request_id }: Loaded, route: Route): Promise<number | null> {
@@ -72,7 +72,8 @@ async function attempt(env: Env, { delivery, endpoint, request_id }: Loaded, rou
   const status = next === null ? ended : "pending";
   const row = await recordAttempt(
     db,
-    { ...facts, delivery_id: delivery.id, at },
+    delivery.id,
+    { ...facts, at },
     { status, next_attempt_at: next, attempts: made },
     facts.error === "timeout" && next !== null,
   );

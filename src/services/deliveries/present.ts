@@ -2,7 +2,10 @@ import type { LoggedDelivery } from "../../db/deliveries.ts";
 import { iso, isoOrNull } from "../../domain/time.ts";
 import type { Delivery } from "../../domain/webhooks/schemas.ts";
 
-type Shown = Omit<LoggedDelivery, "attempts" | "claimed_until" | "receiver" | "timed_out_at" | "workspace_id" | "mode">;
+type Shown = Omit<
+  LoggedDelivery,
+  "attempts" | "claimed_until" | "receiver" | "timed_out_at" | "workspace_id" | "mode" | "request_id"
+>;
 
 /** A delivery as the wire shows it. */
 export function shownDelivery(row: Shown): Delivery {

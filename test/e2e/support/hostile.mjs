@@ -160,13 +160,9 @@ export function query(server, sql, ...params) {
 
 /** The deliveries that the server has on record, each with its tries in order. */
 export function deliveriesOf(server) {
-  const tries = Map.groupBy(
-    query(server, "SELECT * FROM delivery_attempts ORDER BY number"),
-    ({ delivery_id }) => delivery_id,
-  );
   return query(server, "SELECT * FROM deliveries ORDER BY id").map((one) => ({
     ...one,
-    tries: tries.get(one.id) ?? [],
+    tries: JSON.parse(one.tries ?? "[]"),
   }));
 }
 
