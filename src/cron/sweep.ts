@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { sendWakeUps } from "../services/deliveries/wake.ts";
 import { deploymentObject } from "../services/objects.ts";
+import { tellUntold } from "../services/untold.ts";
 import { checkDrift } from "./drift.ts";
 import { reseal } from "./reseal.ts";
 import { retain } from "./retention.ts";
@@ -17,17 +18,18 @@ const MOST_DEPLOYMENTS = 200;
 /** An alarm is given this long before the sweep takes its place. */
 const GRACE_MS = MINUTE;
 
-/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key, compares a few deployments in D1 with their objects, and erases what was kept long enough. */
+/** Finds what lost its wake-up: deliveries whose queue message is gone, deployments whose alarm did not come. Then brings secrets under the current key, compares a few deployments in D1 with their objects, erases what was kept long enough, and tells Workspace objects of changes that broke off before they heard of them. */
 export async function sweep(env: Env): Promise<void> {
-  const [deliveries, late, resealed, forgotten, drifted, erased] = await Promise.all([
+  const [deliveries, late, resealed, forgotten, drifted, erased, untold] = await Promise.all([
     step("deliveries", sweepDeliveries(env)),
     step("deployments", sweepDeployments(env)),
     step("secrets", reseal(env)),
     step("sign-in", isFullHour() ? forgetExpired(database(env, null), Date.now()) : Promise.resolve(0)),
     step("drift", checkDrift(env)),
     step("retention", retain(env)),
+    step("untold", tellUntold(env)),
   ]);
-  log({ event: "sweep", deliveries, deployments: late, resealed, forgotten, drifted, erased });
+  log({ event: "sweep", deliveries, deployments: late, resealed, forgotten, drifted, erased, untold });
 }
 
 /** Expired links and sessions are harmless: it is enough to look for them now and then. */

@@ -26,6 +26,8 @@ export const LIMITS = {
   file_name_bytes: 255,
   media_type_characters: 127,
   idempotency_key_characters: 255,
+  /** Of a workspace and mode: each event is sent to all of them. */
+  webhook_endpoints: 100,
   wait_seconds: 60,
   page: 100,
   scheduled_days: 30,

@@ -11,6 +11,7 @@ import { cursorAfter } from "../domain/cursor.ts";
 import { fail } from "../domain/errors.ts";
 import { firstIdAt, newId } from "../domain/ids.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { DAY, iso } from "../domain/time.ts";
 import { deliveryId } from "../domain/webhooks/recipients.ts";
 import type { CreateWebhook, UpdateWebhook, WebhookEndpoint } from "../domain/webhooks/schemas.ts";
@@ -23,7 +24,7 @@ import { unlessDown } from "./unless-down.ts";
 /** Of an id: what follows its time. */
 const RANDOM_CHARACTERS = 16;
 
-/** Registers a webhook endpoint of the caller's workspace and mode. Its secret is shown in this answer alone. */
+/** Registers a webhook endpoint of the caller's workspace and mode; 409 if there are too many. Its secret is shown in this answer alone. */
 export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: CreateWebhook }) {
   await admit(ctx);
   checkUrl(ctx, input.url);
@@ -34,6 +35,7 @@ export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: 
       const owner = ownerOf(ctx);
       const secret = newWebhookSecret();
       const { id, before } = await identityOf(ctx, now);
+      if (!before) await requireRoom(ctx);
       const row: EndpointRow = {
         ...owner,
         id,
@@ -56,6 +58,13 @@ export async function createWebhook({ ctx, input }: { ctx: AgentContext; input: 
     },
     { sealed: true },
   );
+}
+
+/** Fails with 409 where the caller has all the endpoints that one may have. */
+async function requireRoom(ctx: AgentContext): Promise<void> {
+  const most = LIMITS.webhook_endpoints;
+  const rows = await unlessDown("webhooks", endpointsOf(dbOf(ctx), ownerOf(ctx), { limit: most }));
+  if (rows.length === most) fail("invalid_state", `There are ${most} endpoints already. Delete one first.`);
 }
 
 /**

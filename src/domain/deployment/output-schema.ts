@@ -18,9 +18,19 @@ export function outputDataProblems(schema: Record<string, unknown>, data: unknow
     const path = pathOf(["output_schema", ...(result.problem.path ? [result.problem.path] : [])]);
     return [{ path, message: result.problem.message }];
   }
+  if (longestText(data) > result.compiled.longest_text) {
+    return [
+      { path: "output.data", message: "has too long a text to be checked against the patterns of output_schema" },
+    ];
+  }
   const units = check(result.compiled, result.compiled.root, data ?? null);
   if (units === "too_much") {
-    return [{ path: "output.data", message: "is too large or too deeply nested to be checked against output_schema" }];
+    return [
+      {
+        path: "output.data",
+        message: "is too large or too deeply nested to be checked against output_schema",
+      },
+    ];
   }
   const seen = new Set<string>();
   const problems: PathProblem[] = [];
@@ -38,6 +48,7 @@ export function outputDataProblems(schema: Record<string, unknown>, data: unknow
 /** True if `data` fits a part of a compiled schema. Data that can't be checked does not fit. */
 export function fits(compiled: CompiledSchema, node: SchemaNode, data: unknown): boolean {
   if (typeof node === "boolean") return node;
+  if (longestText(data) > compiled.longest_text) return false;
   try {
     return validate(data, node as Schema, "2020-12", counted(compiled), true).valid;
   } catch {
@@ -64,6 +75,22 @@ function counted(compiled: CompiledSchema): Record<string, Schema> {
       return lookup[String(key)];
     },
   });
+}
+
+/** The length of the longest text in a value, keys included. */
+function longestText(value: unknown): number {
+  let longest = 0;
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === "string") longest = Math.max(longest, next.length);
+    if (typeof next !== "object" || next === null) continue;
+    for (const [key, inner] of Object.entries(next)) {
+      if (!Array.isArray(next)) longest = Math.max(longest, key.length);
+      left.push(inner);
+    }
+  }
+  return longest;
 }
 
 const WRAPPERS = new Set([

@@ -3,6 +3,9 @@ import { type AST, RegExpParser } from "@eslint-community/regexpp";
 /** A quantifier that may go round more often than this is taken for one without end. */
 const FEW_ROUNDS = 8;
 const MAX_STEPS = 150_000;
+const MAX_MATCH_STEPS = 500_000_000;
+const MAX_TRY_STEPS = 10_000_000;
+const LONGEST_ENDLESS = 15;
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const OTHERS = [..."éßÑçøžŁΩπжЯअعहกあア漢字한€£°©→😀\u00a0\u2028"];
 
@@ -24,23 +27,43 @@ export class PatternJudge {
   private steps = 0;
 
   /**
-   * True if a regular expression can read some texts in exponentially many ways, such as `(a+)+`: a text of a few dozen
-   * characters that does not match would then never come to an end. True as well of what is too involved to be judged.
-   * `source` is a valid pattern under the flag `u`. Back-references are taken for nothing.
+   * As which power of a text's length the time grows that a regular expression may take: 1 for most, 3 for
+   * `^\S+@\S+\.\S+$`, Infinity where it is exponential, as for `(a+)+`, or too involved to be judged. Never too low but
+   * for back-references, which are taken for nothing. `source` is a valid pattern under the flag `u`.
    */
-  mayTakeForever(source: string): boolean {
+  degreeOf(source: string): number {
     try {
       const pattern = new RegExpParser().parsePattern(source, 0, source.length, true);
       const count = (steps: number) => {
         this.steps += steps;
         if (this.steps > MAX_STEPS) throw new TooInvolved();
       };
-      return new Places(source, count).areAmbiguous(pattern.alternatives);
+      return new Places(source, count).degree(pattern.alternatives);
     } catch (error) {
       // The second: groups within groups, deeper than can be followed.
-      if (error instanceof TooInvolved || error instanceof RangeError) return true;
+      if (error instanceof TooInvolved || error instanceof RangeError) return Infinity;
       throw error;
     }
+  }
+}
+
+/** How many characters a text may have to be matched by a pattern of some degree in so many steps: by default, about a second. */
+export function longestFor(degree: number, steps: number = MAX_MATCH_STEPS): number {
+  return degree === Infinity ? LONGEST_ENDLESS : Math.floor(steps ** (1 / degree));
+}
+
+/** A pattern for many tries in a row. No text is matched that is too long for it: such a one does not fit. */
+export class BoundedPattern {
+  private readonly expression: RegExp;
+  private readonly longest: number;
+
+  constructor(readonly source: string) {
+    this.expression = new RegExp(source, "u");
+    this.longest = longestFor(new PatternJudge().degreeOf(source), MAX_TRY_STEPS);
+  }
+
+  test(text: string): boolean {
+    return text.length <= this.longest && this.expression.test(text);
   }
 }
 
@@ -59,19 +82,54 @@ class Places {
     this.samples = [...new Set([...ASCII, ...OTHERS, ...source])];
   }
 
-  /** Whether two different ways lead from some place back to it by the same text. */
-  areAmbiguous(alternatives: AST.Alternative[]): boolean {
+  degree(alternatives: AST.Alternative[]): number {
     this.choice(alternatives);
+    const loops: Set<Place>[] = [];
     const judged = new Set<Place>();
     for (const start of this.places) {
       if (judged.has(start)) continue;
       // What holds of one place in a loop holds of all that it goes through.
       const loop = this.loopOf(start);
       for (const place of loop) judged.add(place);
-      for (const place of loop) {
-        for (const [next, ways] of place.next) if (ways > 1 && loop.has(next)) return true;
+      if (loop.size === 0) continue;
+      if (this.isAmbiguous(start, loop)) return Infinity;
+      loops.push(loop);
+    }
+    // One that may begin anywhere is tried from everywhere.
+    const isAnchored = alternatives.every(
+      ({ elements: [first] }) => first?.type === "Assertion" && first.kind === "start",
+    );
+    return Math.max(1, this.longestChain(loops) + (isAnchored || loops.length === 0 ? 0 : 1));
+  }
+
+  /** Whether two different ways lead from a place in a loop back to it by the same text. */
+  private isAmbiguous(start: Place, loop: Set<Place>): boolean {
+    for (const place of loop) {
+      for (const [next, ways] of place.next) if (ways > 1 && loop.has(next)) return true;
+    }
+    return this.forksAndMeets(start, loop);
+  }
+
+  /** How many loops, one after the other, may share out a text among them in any way: each is one power more. */
+  private longestChain(loops: Set<Place>[]): number {
+    const lengths = new Map<Set<Place>, number>();
+    const lengthFrom = (loop: Set<Place>): number => {
+      let length = lengths.get(loop);
+      if (length === undefined) {
+        const passed = this.reach([...loop], (at) => [...at.next.keys()].filter((next) => this.mayRead(loop, next)));
+        const after = loops.filter((other) => other !== loop && [...other].some((place) => passed.has(place)));
+        length = 1 + Math.max(0, ...after.map(lengthFrom));
+        lengths.set(loop, length);
       }
-      if (loop.size > 0 && this.forksAndMeets(start, loop)) return true;
+      return length;
+    };
+    return Math.max(0, ...loops.map(lengthFrom));
+  }
+
+  private mayRead(loop: Set<Place>, place: Place): boolean {
+    for (const own of loop) {
+      this.step(1);
+      if (this.overlap(own.raw, place.raw)) return true;
     }
     return false;
   }
@@ -103,10 +161,11 @@ class Places {
       case "CapturingGroup":
         return this.choice(node.alternatives);
       case "Quantifier": {
+        if (node.max <= FEW_ROUNDS) return this.rounds(node);
         const part = this.element(node.element);
-        if (node.max > FEW_ROUNDS) this.join(part.last, part.first);
+        this.join(part.last, part.first);
         // Which of a number of rounds are the empty ones is one more way to read it.
-        if (part.empty && node.max > FEW_ROUNDS && node.max < Infinity) this.join(part.last, part.first);
+        if (part.empty && node.max < Infinity) this.join(part.last, part.first);
         return { ...part, empty: part.empty || node.min === 0 };
       }
       case "Assertion":
@@ -118,9 +177,25 @@ class Places {
       default: {
         const place: Place = { raw: node.raw, next: new Map() };
         this.places.push(place);
+        this.step(1);
         return { first: [place], last: [place], empty: false };
       }
     }
+  }
+
+  /** Each of a few rounds as a part of its own. */
+  private rounds({ element, min, max }: AST.Quantifier): Part {
+    const whole: Part = { first: [], last: [], empty: true };
+    for (let round = 0; round < max; round++) {
+      const part = this.element(element);
+      this.step(1);
+      const empty = part.empty || round >= min;
+      this.join(whole.last, part.first);
+      if (whole.empty) whole.first = [...whole.first, ...part.first];
+      whole.last = empty ? [...whole.last, ...part.last] : part.last;
+      whole.empty &&= empty;
+    }
+    return whole;
   }
 
   private join(from: Place[], to: Place[]): void {

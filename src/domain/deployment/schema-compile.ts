@@ -1,6 +1,6 @@
 import { format as formats } from "@cfworker/json-schema";
 import { pathOf } from "../text.ts";
-import { PatternJudge } from "./pattern-cost.ts";
+import { longestFor, PatternJudge } from "./pattern-cost.ts";
 import { ANCHOR_KEYWORDS, KEYWORDS } from "./schema-keywords.ts";
 
 /** What is wrong, and where: dots for keys, `[n]` for indices, an empty path for the whole. */
@@ -16,6 +16,8 @@ export type SchemaNode = boolean | SchemaObject;
 export interface CompiledSchema {
   root: SchemaNode;
   lookup: Record<string, SchemaNode>;
+  /** How many characters a text may have to be held against its patterns: without any, or with simple ones, no limit that matters. */
+  longest_text: number;
 }
 
 type Path = (string | number)[];
@@ -49,7 +51,7 @@ export function compileSchema(
     return { problem: { path: "", message: `is nested more than ${MAX_DEPTH} levels deep` } };
   }
   try {
-    return { compiled: new Compiler(JSON.parse(JSON.stringify(schema)), fresh ? new PatternJudge() : null).compile() };
+    return { compiled: new Compiler(JSON.parse(JSON.stringify(schema)), fresh).compile() };
   } catch (error) {
     if (error instanceof Fault) return { problem: { path: pathOf(error.path), message: error.message } };
     throw error;
@@ -65,10 +67,12 @@ class Compiler {
   private readonly keys = new Map<SchemaNode, string>();
   /** Grows while references to places outside the known keywords are found. */
   private readonly withRef: SchemaObject[] = [];
+  private readonly judge = new PatternJudge();
+  private degree = 1;
 
   constructor(
     private readonly root: SchemaObject,
-    private readonly judge: PatternJudge | null,
+    private readonly fresh: boolean,
   ) {}
 
   compile(): CompiledSchema {
@@ -81,7 +85,7 @@ class Compiler {
     const lookup: Record<string, SchemaNode> = Object.create(null);
     // More keys turn up while their targets are copied.
     for (const [target, key] of this.keys) lookup[key] = this.copy(target);
-    return { root, lookup };
+    return { root, lookup, longest_text: longestFor(this.degree) };
   }
 
   private check(node: unknown, path: Path, outerBase: string): void {
@@ -97,8 +101,10 @@ class Compiler {
       const at = [...path, keyword];
       const complaint = rule.check(value);
       if (complaint) throw new Fault(at, complaint);
-      const endless = patternsIn(keyword, value).find((pattern) => this.judge?.mayTakeForever(pattern));
-      if (endless !== undefined) throw new Fault(at, `${quoted(endless)} ${ENDLESS}`);
+      for (const pattern of patternsIn(keyword, value)) {
+        this.degree = Math.max(this.degree, this.judge.degreeOf(pattern));
+        if (this.fresh && this.degree === Infinity) throw new Fault(at, `${quoted(pattern)} ${ENDLESS}`);
+      }
       for (const [step, child] of childrenOf(rule.holds, value)) this.check(child, [...at, ...step], base);
     }
     if (node.$ref !== undefined) this.withRef.push(node);

@@ -1,3 +1,4 @@
+import { BoundedPattern } from "./pattern-cost.ts";
 import type { SchemaNode, SchemaObject } from "./schema-compile.ts";
 import type { Chance } from "./synthesize-random.ts";
 
@@ -23,7 +24,11 @@ export interface Constraints {
   patterns: string[];
   formats: string[];
   /** Each object schema on its own: `additionalProperties` counts only the properties beside it. */
-  objects: { properties: Map<string, SchemaNode>; patterns: [RegExp, SchemaNode][]; rest: SchemaNode | undefined }[];
+  objects: {
+    properties: Map<string, SchemaNode>;
+    patterns: [BoundedPattern, SchemaNode][];
+    rest: SchemaNode | undefined;
+  }[];
   unevaluatedProperties: SchemaNode | undefined;
   names: SchemaNode[];
   required: Set<string>;
@@ -167,7 +172,7 @@ function absorbObject(into: Constraints, s: SchemaObject): void {
     const patterns = Object.entries((s.patternProperties ?? {}) as Record<string, SchemaNode>);
     into.objects.push({
       properties: new Map(Object.entries((s.properties ?? {}) as Record<string, SchemaNode>)),
-      patterns: patterns.map(([source, node]) => [new RegExp(source, "u"), node]),
+      patterns: patterns.map(([source, node]) => [new BoundedPattern(source), node]),
       rest: s.additionalProperties as SchemaNode | undefined,
     });
   }

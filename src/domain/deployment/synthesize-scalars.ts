@@ -1,5 +1,6 @@
 import { format as formats } from "@cfworker/json-schema";
 import { characters } from "../limits.ts";
+import { BoundedPattern } from "./pattern-cost.ts";
 import { type Constraints, Unsatisfiable } from "./synthesize-constraints.ts";
 import { patternSampler } from "./synthesize-pattern.ts";
 import type { Chance } from "./synthesize-random.ts";
@@ -51,7 +52,7 @@ const SAMPLES: Record<string, (chance: Chance) => string> = {
 /** A string within the constraints; `name` is the property it is for. `wild` leaves the likely text aside. */
 export function makeString(c: Constraints, name: string, chance: Chance, wild: boolean): string {
   if (c.minLength > c.maxLength || c.minLength > MAX_STRING) throw new Unsatisfiable();
-  const tests = c.patterns.map((source) => new RegExp(source, "u"));
+  const tests = c.patterns.map((source) => new BoundedPattern(source));
   const fits = (text: string) => {
     const length = characters(text);
     if (length < c.minLength || length > c.maxLength) return false;

@@ -11,6 +11,7 @@ import { type Context, notFound } from "../context.ts";
 import { deploymentObject } from "../objects.ts";
 import { closeAllSessions } from "../sessions/close-session.ts";
 import { unlessDown } from "../unless-down.ts";
+import { tellingWorkspaces } from "../untold.ts";
 
 const SHOWN = 5;
 
@@ -35,9 +36,11 @@ export async function deleteExpert({
   const { name, email, skills, availability, capacity, workspaces } = row;
   const before = { name, email, skills, availability, capacity, workspaces };
   return audited(ctx, { action: "expert.deleted", subject_id: expert_id, before }, async () => {
-    if (row.deleted_at === null) await end(ctx, row);
-    await closeAllSessions({ ctx, input: { kind: "expert", subject_id: expert_id } });
-    await unlessDown("workspaces", benchChanged(ctx.env, workspaces));
+    await tellingWorkspaces(ctx.env, workspaces, async () => {
+      if (row.deleted_at === null) await end(ctx, row);
+      await closeAllSessions({ ctx, input: { kind: "expert", subject_id: expert_id } });
+      await unlessDown("workspaces", benchChanged(ctx.env, workspaces));
+    });
     await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, []));
     return { id: expert_id, object: "expert" as const, deleted: true, ...(await handOn(ctx, row)) };
   });

@@ -14,6 +14,7 @@ import { benchChanged } from "../bench.ts";
 import { type Context, notFound } from "../context.ts";
 import { createSignInLink } from "../sessions/create-sign-in-link.ts";
 import { unlessDown } from "../unless-down.ts";
+import { tellingWorkspaces } from "../untold.ts";
 import { paged } from "./page.ts";
 
 /** What an operator narrows experts by; null does not narrow. */
@@ -32,9 +33,11 @@ export async function createExpert({ ctx, input }: { ctx: ActingContext; input: 
   await requireWorkspaces(ctx, input.workspaces);
   await requireFreeEmail(ctx, input.email, row.id);
   return audited(ctx, { action: "expert.created", subject_id: row.id, after: recorded(row) }, async () => {
-    const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
-    if (inserted.length === 0) return emailTaken();
-    await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
+    await tellingWorkspaces(ctx.env, input.workspaces, async () => {
+      const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
+      if (inserted.length === 0) emailTaken();
+      await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
+    });
     const { url } = await createSignInLink({ ctx, input: { kind: "expert", subject_id: row.id } });
     return { ...shownExpert(row), sign_in_url: url };
   });
@@ -95,12 +98,15 @@ export async function patchExpert({
   if (change.workspaces !== undefined) await requireWorkspaces(ctx, change.workspaces);
   const before = Object.fromEntries(Object.entries(recorded(was)).filter(([field]) => field in set));
   return audited(ctx, { action: "expert.updated", subject_id: expert_id, before, after: set }, async () => {
-    const row = await updated(ctx, expert_id, set);
-    const isEverywhere = was.workspaces === null || row.workspaces === null;
-    const touched = isEverywhere ? null : [...(was.workspaces ?? []), ...(row.workspaces ?? [])];
-    await unlessDown("workspaces", benchChanged(ctx.env, touched));
-    await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, row.workspaces));
-    return shownExpert(row);
+    const { workspaces: next = was.workspaces } = change;
+    const isEverywhere = was.workspaces === null || next === null;
+    const touched = isEverywhere ? null : [...new Set([...(was.workspaces ?? []), ...(next ?? [])])];
+    return tellingWorkspaces(ctx.env, touched, async () => {
+      const row = await updated(ctx, expert_id, set);
+      await unlessDown("workspaces", benchChanged(ctx.env, touched));
+      await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, row.workspaces));
+      return shownExpert(row);
+    });
   });
 }
 

@@ -10,6 +10,7 @@ import { iso, isoOrNull } from "../../domain/time.ts";
 import { type ActingContext, audited } from "../audit.ts";
 import { type Context, notFound } from "../context.ts";
 import { unlessDown } from "../unless-down.ts";
+import { tellingWorkspaces } from "../untold.ts";
 import { paged } from "./page.ts";
 import { configureObjects, planStatement, requireWorkspace } from "./workspace-plan.ts";
 
@@ -46,12 +47,14 @@ export async function grantLimitRequest({ ctx, input: { id } }: { ctx: ActingCon
     const db = database(ctx.env, workspace_id);
     const now = Date.now();
     const isOpen = sql`EXISTS (SELECT 1 FROM limit_requests WHERE id = ${id} AND status = 'open')`;
-    const [, decided] = await unlessDown(
-      "limit request",
-      db.batch([planStatement(ctx, workspace_id, change, isOpen), decide(ctx, request, "granted", now)]),
-    );
-    if (decided.length === 0) return isDecided("decided");
-    await configureObjects(ctx, workspace_id);
+    await tellingWorkspaces(ctx.env, [workspace_id], async () => {
+      const [, decided] = await unlessDown(
+        "limit request",
+        db.batch([planStatement(ctx, workspace_id, change, isOpen), decide(ctx, request, "granted", now)]),
+      );
+      if (decided.length === 0) isDecided("decided");
+      await configureObjects(ctx, workspace_id);
+    });
     return shownRequest({ ...request, status: "granted", decided_at: now });
   });
 }

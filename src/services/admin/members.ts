@@ -19,6 +19,7 @@ import { type Context, notFound } from "../context.ts";
 import { sendSignInMail } from "../notifications/sign-in-mail.ts";
 import { closeAllSessions } from "../sessions/close-session.ts";
 import { createSignInLink } from "../sessions/create-sign-in-link.ts";
+import { mailLink } from "../sessions/request-sign-in.ts";
 import { unlessDown } from "../unless-down.ts";
 import { paged } from "./page.ts";
 import { requireWorkspace } from "./workspace-plan.ts";
@@ -121,9 +122,10 @@ async function change(ctx: ActingContext, whose: Whose, was: MemberRow, role: Ro
 }
 
 async function linkFor(ctx: ActingContext, memberId: string): Promise<string | null> {
-  const { url } = await createSignInLink({ ctx, input: { kind: "member", subject_id: memberId } });
-  if (!isActingMember(ctx)) return url;
-  await sendSignInMail(ctx, { kind: "member", subject_id: memberId, url });
+  const whom = { kind: "member" as const, subject_id: memberId };
+  if (!isActingMember(ctx)) return (await createSignInLink({ ctx, input: whom })).url;
+  // Within the person's window: who adds and removes somebody over and over floods nobody.
+  await mailLink(ctx, { ...whom, path: null }, sendSignInMail);
   return null;
 }
 

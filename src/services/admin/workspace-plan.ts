@@ -21,11 +21,11 @@ export interface KnownWorkspace {
 }
 
 /** A workspace by id, or 404. */
-export async function requireWorkspace(ctx: Context, id: string): Promise<KnownWorkspace> {
+export async function requireWorkspace(ctx: Pick<Context, "env">, id: string): Promise<KnownWorkspace> {
   return (isId("workspace", id) ? await readWorkspace(ctx, id) : null) ?? notFound("workspace");
 }
 
-async function readWorkspace(ctx: Context, id: string): Promise<KnownWorkspace | null> {
+async function readWorkspace(ctx: Pick<Context, "env">, id: string): Promise<KnownWorkspace | null> {
   const db = database(ctx.env, id);
   const [row] = await unlessDown("workspace", db.select().from(workspaces).where(eq(workspaces.id, id)));
   return row ? knownWorkspace(row) : null;
@@ -54,7 +54,7 @@ export function planStatement(ctx: Context, id: string, change: PlanChange, only
  * it again is all that is needed. If the plan changed meanwhile, they are brought to that, so the last change is the one
  * that holds. Limits hold from the next request on.
  */
-export async function configureObjects(ctx: Context, id: string): Promise<KnownWorkspace> {
+export async function configureObjects(ctx: Pick<Context, "env">, id: string): Promise<KnownWorkspace> {
   let known = await requireWorkspace(ctx, id);
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const { plan } = known;

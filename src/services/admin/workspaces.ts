@@ -11,6 +11,7 @@ import { type ActingContext, audited } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { workspaceObject } from "../objects.ts";
 import { unlessDown } from "../unless-down.ts";
+import { tellingWorkspaces } from "../untold.ts";
 import { paged } from "./page.ts";
 import {
   configureObjects,
@@ -73,7 +74,7 @@ export async function getWorkspace({ ctx, input }: { ctx: Context; input: { work
 
 /**
  * Changes what is named of a workspace's plan. The database first, then both objects, before this answers: limits hold
- * from the next request. After a crash in between, any PATCH brings the objects to what the database says.
+ * from the next request. After a crash in between, the sweep brings the objects to what the database says, or any PATCH.
  */
 export async function patchWorkspace({
   ctx,
@@ -86,8 +87,11 @@ export async function patchWorkspace({
   const difference = planDifference(known.plan, changedPlan(known.plan, change));
   const act = { action: "workspace.updated", subject_id: workspace_id, workspace_id, ...difference };
   return audited(ctx, act, async () => {
-    await unlessDown("workspace", planStatement(ctx, workspace_id, change).run());
-    return shownWorkspace(await configureObjects(ctx, workspace_id));
+    const known = await tellingWorkspaces(ctx.env, [workspace_id], async () => {
+      await unlessDown("workspace", planStatement(ctx, workspace_id, change).run());
+      return configureObjects(ctx, workspace_id);
+    });
+    return shownWorkspace(known);
   });
 }
 

@@ -5,6 +5,7 @@ import type { PatchMe } from "../../domain/expert/schemas.ts";
 import { benchChanged } from "../bench.ts";
 import { notFound } from "../context.ts";
 import { unlessDown } from "../unless-down.ts";
+import { tellingWorkspaces } from "../untold.ts";
 import type { ExpertContext } from "./context.ts";
 
 /** An expert as they see themselves. */
@@ -21,9 +22,12 @@ export async function patchMe({ ctx, input }: { ctx: ExpertContext; input: Patch
     ...(capacity === undefined ? {} : { capacity }),
   };
   if (Object.keys(change).length === 0) return shown(ctx, ctx.expert);
-  const row = await unlessDown("profile", updateExpert(database(ctx.env, null), ctx.expert.id, change));
+  const row = await tellingWorkspaces(ctx.env, ctx.expert.workspaces, async () => {
+    const changed = await unlessDown("profile", updateExpert(database(ctx.env, null), ctx.expert.id, change));
+    if (changed) await unlessDown("bench", benchChanged(ctx.env, changed.workspaces));
+    return changed;
+  });
   if (!row) return notFound("expert");
-  await unlessDown("bench", benchChanged(ctx.env, row.workspaces));
   return shown(ctx, row);
 }
 

@@ -31,7 +31,8 @@ export async function requestSignIn({
   if (person) ctx.waitUntil(mailLink(ctx, { kind, subject_id: person.id, path: path ?? null }, send));
 }
 
-async function mailLink(
+/** Makes a link and has it mailed, unless the person had their five within the hour. What fails is logged alone. */
+export async function mailLink(
   ctx: Context,
   whom: { kind: PersonKind; subject_id: string; path: string | null },
   send: SendSignInMail,
