@@ -3,6 +3,8 @@ import { within } from "../src/within.ts";
 import type { GuardAlarm } from "./guard-alarm.ts";
 
 const READ_TIMEOUT_MS = 3_000;
+/** How often the bench moved since all open deployments last looked at it. */
+const MOVED = "roster_moved";
 
 /**
  * A workspace's own copy of its bench. It is read anew when somebody says that it changed, one reading at a time, so
@@ -20,8 +22,9 @@ export class BenchCopy {
     private readonly alarm: GuardAlarm,
     private readonly read: () => Promise<BenchEntry[]>,
     /** Somebody may be asked now who could not be before, or may not be any more. */
-    private readonly moved: () => void,
+    private readonly moved: () => Promise<void>,
     private readonly failed: (error: unknown) => void,
+    private readonly waitUntil: (work: Promise<unknown>) => void,
   ) {}
 
   members(): RosterEntry[] {
@@ -46,6 +49,19 @@ export class BenchCopy {
   /** The alarm: reads what could not be read. */
   async retry(): Promise<void> {
     if (this.storage.kv.get("roster_is_stale")) await this.changed();
+    if (this.storage.kv.get(MOVED)) await this.tellMoved();
+  }
+
+  /** Has the open deployments look anew; until all of them could, the alarm comes again. */
+  private async tellMoved(): Promise<void> {
+    const told = this.storage.kv.get<number>(MOVED);
+    try {
+      await this.moved();
+      if (this.storage.kv.get<number>(MOVED) === told) this.storage.kv.delete(MOVED);
+    } catch (error) {
+      this.failed(error);
+      this.alarm.arm();
+    }
   }
 
   private async refresh(): Promise<void> {
@@ -69,7 +85,10 @@ export class BenchCopy {
     this.copy = next;
     if (withoutMedians(before) === withoutMedians(next)) return;
     this.storage.kv.put("roster", next);
-    if (mayMove(before, next)) this.moved();
+    if (!mayMove(before, next)) return;
+    this.storage.kv.put(MOVED, (this.storage.kv.get<number>(MOVED) ?? 0) + 1);
+    this.alarm.arm();
+    this.waitUntil(this.tellMoved());
   }
 }
 

@@ -176,7 +176,7 @@ export interface DeploymentApi {
     given: Given & { seen: number | null },
   ): Promise<CommandResult>;
   /** Looks at the bench anew: somebody came, went, or has room again. */
-  reroute(): Promise<void>;
+  reroute(): Promise<boolean>;
   /** Null where there is nothing (any more) to ingest. */
   fileToIngest(fileId: string): Promise<FileToIngest | null>;
   fileIngested(fileId: string, result: IngestedFile): Promise<void>;

@@ -155,14 +155,15 @@ export class DeploymentObject extends DurableObject<Env> implements Omit<Deploym
     return this.host.command(command, expert, given);
   }
 
-  /** Looks at the bench anew: somebody came, went, or has room again. */
-  async reroute(): Promise<void> {
+  /** Looks at the bench anew: somebody came, went, or has room again. False where it could not, and is to be asked again. */
+  async reroute(): Promise<boolean> {
     const record = this.host.load()?.record;
-    if (record?.status !== "pending" || record.scenario !== null) return;
-    if (!(await this.bench.read(record))) return;
+    if (record?.status !== "pending" || record.scenario !== null) return true;
+    if (!(await this.bench.read(record))) return false;
     const done = this.host.command({ type: "reroute" }, TIMER, NOBODY);
     this.bench.members = null;
     await done;
+    return true;
   }
 
   /** A file that is pending, with the bytes that its message may still hold; null where nothing is left to do. */

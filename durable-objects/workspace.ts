@@ -69,8 +69,9 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       ctx.storage,
       this.guard,
       () => this.readBench(),
-      () => this.ctx.waitUntil(this.reroute()),
+      () => this.reroute(),
       (error) => this.failed("workspace.bench_retry", error),
+      (work) => this.ctx.waitUntil(work),
     );
     this.open = new OpenDeployments(
       ctx.storage,
@@ -239,15 +240,18 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     return benchOf(database(this.env, workspace_id), workspace_id);
   }
 
-  /** Has the open deployments look at the bench anew: each decides for itself what that means. */
+  /** Has the open deployments look at the bench anew: each decides for itself what that means. Throws if some could not. */
   private async reroute(): Promise<void> {
     const ids = this.open.ids();
+    let left = 0;
     for (let turn = 0; turn < ids.length; turn += REROUTED_AT_ONCE) {
       const batch = ids.slice(turn, turn + REROUTED_AT_ONCE).map((id) => deploymentObject(this.env, id).reroute());
       for (const result of await Promise.allSettled(batch)) {
         if (result.status === "rejected") this.failed("workspace.reroute_failed", result.reason);
+        if (result.status === "rejected" || !result.value) left++;
       }
     }
+    if (left > 0) throw new Error(`${left} deployments could not look at the bench`);
   }
 
   private async sendEvents(events: WorkspaceEvent[]): Promise<void> {
