@@ -23,41 +23,65 @@ const ALONE = [
   "test/console/session-mounted.test.ts",
 ];
 
+/** `D1_SHARDS=2 npm test` has two databases, so that about half of the workspaces lie in the second. */
+const SHARDS = Number(process.env.D1_SHARDS ?? 1);
+
+/** Files that always have two databases. */
+const SHARDED = ["test/shards/**/*.test.ts"];
+
+const BASE = {
+  setupFiles: ["./test/support/setup.ts"],
+  testTimeout: 30_000,
+  // Most tests wait for the simulated expert, in real time.
+  maxWorkers: 4,
+  silent: "passed-only" as const,
+};
+
 await ensureAssets();
 
 export default defineConfig({
-  plugins: [
-    cloudflareTest(async () => ({
-      wrangler: { configPath: "./wrangler.toml" },
-      miniflare: {
-        bindings: {
-          ENVIRONMENT: "local",
-          PUBLIC_URL: "https://api.test",
-          INSTALLATION_SECRET: "test-installation-secret-of-32-chars",
-          ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-          ADMIN_TOKEN: "hd_admin_testbootstraptoken0123456789abcdef",
-          TEST_DEPTH: process.env.TEST_DEPTH ?? "quick",
-          CONTRACT_RUNS: process.env.CONTRACT_RUNS ?? "2000",
-          CONTRACT_SEED: process.env.CONTRACT_SEED ?? "",
-          TEST_MIGRATIONS: await readD1Migrations("./migrations"),
-        },
-        workers: [await extractorWorker()],
-      },
-    })),
-  ],
+  plugins: [runtime(SHARDS)],
   test: {
-    setupFiles: ["./test/support/setup.ts"],
-    testTimeout: 30_000,
-    // Most tests wait for the simulated expert, in real time.
-    maxWorkers: 4,
-    silent: "passed-only",
+    ...BASE,
     projects: [
       // A runtime of its own for each file costs more than most files themselves: these share one, and its database.
-      { extends: true, test: { name: "shared", isolate: false, include: FILES, exclude: [...ELSEWHERE, ...ALONE] } },
+      {
+        extends: true,
+        test: { name: "shared", isolate: false, include: FILES, exclude: [...ELSEWHERE, ...ALONE, ...SHARDED] },
+      },
       { extends: true, test: { name: "alone", include: ALONE, exclude: ELSEWHERE } },
+      {
+        extends: false,
+        plugins: [runtime(2)],
+        test: { ...BASE, name: "shards", isolate: false, include: SHARDED },
+      },
     ],
   },
 });
+
+/** The Workers runtime with so many databases for workspaces, each migrated before the tests. */
+function runtime(shards: number) {
+  const more = Array.from({ length: shards - 1 }, (_, index) => `DB_${index + 1}`);
+  return cloudflareTest(async () => ({
+    wrangler: { configPath: "./wrangler.toml" },
+    miniflare: {
+      d1Databases: Object.fromEntries(more.map((name) => [name, `humandeploy-${name}`])),
+      bindings: {
+        ...(more.length > 0 ? { D1_SHARDS: ["DB", ...more].join(", ") } : {}),
+        ENVIRONMENT: "local",
+        PUBLIC_URL: "https://api.test",
+        INSTALLATION_SECRET: "test-installation-secret-of-32-chars",
+        ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ADMIN_TOKEN: "hd_admin_testbootstraptoken0123456789abcdef",
+        TEST_DEPTH: process.env.TEST_DEPTH ?? "quick",
+        CONTRACT_RUNS: process.env.CONTRACT_RUNS ?? "2000",
+        CONTRACT_SEED: process.env.CONTRACT_SEED ?? "",
+        TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+      },
+      workers: [await extractorWorker()],
+    },
+  }));
+}
 
 /** The Worker behind the binding EXTRACTOR, bundled as a deploy does it. */
 async function extractorWorker() {

@@ -1,5 +1,5 @@
 import { benchFor } from "../src/db/bench.ts";
-import { database } from "../src/db/database.ts";
+import { everywhere } from "../src/db/database.ts";
 import type { DeploymentRecord } from "../src/domain/deployment/record.ts";
 import type { BenchEntry } from "../src/domain/deployment/routing.ts";
 import type { Env } from "../src/env.ts";
@@ -22,7 +22,7 @@ export class BenchReader {
   /** Reads those who could take the deployment; false if that failed. */
   async read({ workspace_id, skills }: DeploymentRecord): Promise<boolean> {
     try {
-      const reading = benchFor(database(this.env, workspace_id), workspace_id, skills);
+      const reading = benchFor(everywhere(this.env), workspace_id, skills);
       this.members = await within(TIMEOUT_MS, "bench", reading);
       return true;
     } catch (error) {

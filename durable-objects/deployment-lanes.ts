@@ -1,4 +1,5 @@
-import { database } from "../src/db/database.ts";
+import { database, home as homeOf, isAtHome } from "../src/db/database.ts";
+import { noteAsked } from "../src/db/offers.ts";
 import { projectDeployment } from "../src/db/projection.ts";
 import { erasureOf } from "../src/domain/deployment/erase.ts";
 import { type DeploymentRecord, isTerminal } from "../src/domain/deployment/record.ts";
@@ -74,7 +75,8 @@ async function project(home: Home, stored: S, from: number): Promise<void> {
   const fresh = home.eventsSince(from).filter(({ revision }) => revision <= stored.revision);
   const projected = await withDeliveries(env, record, record.webhook_url, fresh);
   await projectDeployment(db, record, stored.revision, home.dueAt(record), projected, from === 0);
-  await wakeDeliveries(env, projected);
+  if (!isAtHome(env, record.workspace_id)) await noteAsked(homeOf(env), record);
+  await wakeDeliveries(env, record.workspace_id, projected);
   if (record.scenario === null) home.waitUntil(tellInboxes(env, record, fresh));
 }
 

@@ -1,5 +1,6 @@
-import { database } from "../src/db/database.ts";
+import { database, isAtHome } from "../src/db/database.ts";
 import { eraseInDatabase } from "../src/db/erasure.ts";
+import { NOBODY } from "../src/db/notifications.ts";
 import { endedAt, erasedText, erasureOf } from "../src/domain/deployment/erase.ts";
 import type { DeploymentRecord } from "../src/domain/deployment/record.ts";
 import { firstIdAt, timeOf } from "../src/domain/ids.ts";
@@ -44,15 +45,10 @@ export async function eraseProjected(env: Env, record: DeploymentRecord, log: St
   if (!erasure) return true;
   const { id, workspace_id, mode } = record;
   const events = log.map((event) => ({ id: event.id, body: erasedText(event.body) }));
-  const db = database(env, workspace_id);
-  return eraseInDatabase(db, {
-    workspace_id,
-    mode,
-    id,
-    erased_at: erasure.at,
-    events,
-    stretches: stretchesOf(record, log),
-  });
+  const given = { workspace_id, mode, id, erased_at: erasure.at, events, stretches: stretchesOf(record, log) };
+  const isDone = await eraseInDatabase(database(env, workspace_id), given);
+  // Notifications and drafts lie at home.
+  return isAtHome(env, workspace_id) ? isDone : (await eraseInDatabase(database(env, NOBODY), given)) && isDone;
 }
 
 /** The milliseconds of its events and notices. Of notices only the last are kept: where there were more, all the time before them. */

@@ -1,4 +1,5 @@
-import { database } from "../src/db/database.ts";
+import { database, home, isAtHome } from "../src/db/database.ts";
+import { noteAsked } from "../src/db/offers.ts";
 import { projectDeployment } from "../src/db/projection.ts";
 import { outdate } from "../src/db/rebuild.ts";
 import { erasureOf } from "../src/domain/deployment/erase.ts";
@@ -25,8 +26,9 @@ export async function reproject(
   const fresh = resend && !erasureOf(record) ? await withDeliveries(env, record, record.webhook_url, log) : [];
   await outdate(db, record, record.id, Math.max(revision, over ?? 0));
   await projectDeployment(db, record, revision, dueAt, fresh, true);
+  if (!isAtHome(env, record.workspace_id)) await noteAsked(home(env), record);
   await eraseProjected(env, record, log);
-  await wakeDeliveries(env, fresh);
+  await wakeDeliveries(env, record.workspace_id, fresh);
 }
 
 /** So many characters of events travel in one answer, of the 32 MiB that may. */

@@ -29,9 +29,9 @@ export async function withDeliveries(
 }
 
 /** Wakes the deliveries of events whose rows D1 has. A queue that is down holds nothing up. */
-export async function wakeDeliveries(env: Env, events: ProjectedEvent[]): Promise<void> {
+export async function wakeDeliveries(env: Env, workspace_id: string, events: ProjectedEvent[]): Promise<void> {
   await wake(
     env,
-    events.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)),
+    events.flatMap(({ deliveries }) => deliveries.map(({ id }) => ({ id, workspace_id }))),
   );
 }

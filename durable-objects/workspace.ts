@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { benchOf } from "../src/db/bench.ts";
-import { database } from "../src/db/database.ts";
+import { database, everywhere } from "../src/db/database.ts";
 import { projectEvents } from "../src/db/projection.ts";
 import { newDeployment } from "../src/domain/deployment/create.ts";
 import { type DeploymentRecord, present } from "../src/domain/deployment/record.ts";
@@ -237,7 +237,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
 
   private readBench() {
     const { workspace_id } = this.settings();
-    return benchOf(database(this.env, workspace_id), workspace_id);
+    return benchOf(everywhere(this.env), workspace_id);
   }
 
   /** Has the open deployments look at the bench anew: each decides for itself what that means. Throws if some could not. */
@@ -260,7 +260,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     await projectEvents(database(this.env, owner.workspace_id), owner, projected);
     for (const { id, type } of events)
       log({ event: type, workspace_id: owner.workspace_id, mode: owner.mode, event_id: id });
-    await wakeDeliveries(this.env, projected);
+    await wakeDeliveries(this.env, owner.workspace_id, projected);
   }
 
   private enter(

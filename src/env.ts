@@ -3,6 +3,7 @@ import type { InboxObject } from "../durable-objects/inbox.ts";
 import type { WorkspaceObject } from "../durable-objects/workspace.ts";
 import type { Extractor } from "../extractor/src/worker.ts";
 import { accessProblem } from "./domain/access.ts";
+import { HOME, readPlacement } from "./domain/placement.ts";
 import { deployedProblem, settingsProblem } from "./domain/settings.ts";
 import { type Scale, scaleOf } from "./domain/time.ts";
 import type { UrlPolicy } from "./domain/webhooks/url-policy.ts";
@@ -14,6 +15,10 @@ export interface Env {
   /** One an expert: tells their open pages what changed. It keeps nothing. */
   INBOXES: DurableObjectNamespace<InboxObject>;
   DB: D1Database;
+  /** More databases, for the rows of workspaces alone. */
+  [shard: `DB_${number}`]: D1Database | undefined;
+  /** Which databases hold which workspaces (src/domain/placement.ts); `DB` alone unless set. */
+  D1_SHARDS?: string;
   FILES: R2Bucket;
   /** What is served as it was built: style, scripts, documentation (scripts/assets.mjs). */
   ASSETS: Fetcher;
@@ -59,6 +64,8 @@ export interface Env {
 /** A queue message: a wake-up that names a delivery row and says nothing else. */
 export interface DeliveryPointer {
   delivery_id: string;
+  /** Whose it is, empty for a notification to a person. Messages of older releases lack it. */
+  workspace_id?: string | undefined;
 }
 
 /** A queue message: a file of a deployment that waits to be ingested. */
@@ -101,7 +108,8 @@ function check(env: Env): Settings {
     throw new Error("ENVIRONMENT must be local, staging or production");
   }
   if (!(timeScale >= 1) || !Number.isFinite(timeScale)) throw new Error("TIME_SCALE must be a number of at least 1");
-  const problem = settingsProblem(env) ?? accessProblem(env) ?? (local ? null : deployedProblem(env));
+  const problem =
+    settingsProblem(env) ?? shardsProblem(env) ?? accessProblem(env) ?? (local ? null : deployedProblem(env));
   if (problem) throw new Error(problem);
   const own_hosts = env.PUBLIC_URL ? [new URL(env.PUBLIC_URL).hostname] : [];
   const base = { allow_loopback: local, own_hosts: local ? [] : own_hosts };
@@ -112,4 +120,12 @@ function check(env: Env): Settings {
     retention_days: retentionDays,
     urls: { webhook: { ...base, schemes: "https" }, file: { ...base, schemes: "http_or_https" } },
   };
+}
+
+/** What is wrong with D1_SHARDS, or null. */
+function shardsProblem(env: Env): string | null {
+  const placement = readPlacement(env.D1_SHARDS);
+  if ("problem" in placement) return placement.problem;
+  const missing = placement.shards.find((name) => name !== HOME && !env[name]);
+  return missing ? `D1_SHARDS names ${missing}, which is not bound` : null;
 }

@@ -27,13 +27,18 @@ export function environmentConfig({ env, folder, publicUrl, release }) {
 }
 
 /**
- * Writes both configurations, with the database's id once it is known.
+ * Writes both configurations, with the ids of the databases, by name, once they are known.
+ * @param {{ api: any, extractor: any, folder: string }} config
+ * @param {Record<string, string>} [databaseIds]
  * @returns {{ api: string, extractor: string }} their paths, for `--config`
  */
-export function writeConfig({ api, extractor, folder }, databaseId = UNKNOWN_ID) {
+export function writeConfig({ api, extractor, folder }, databaseIds = {}) {
   mkdirSync(folder, { recursive: true });
   const paths = { api: join(folder, "api.json"), extractor: join(folder, "extractor.json") };
-  const d1_databases = api.d1_databases.map((database) => ({ ...database, database_id: databaseId }));
+  const d1_databases = api.d1_databases.map((database) => ({
+    ...database,
+    database_id: databaseIds[database.database_name] ?? UNKNOWN_ID,
+  }));
   writeJson(paths.api, { ...api, d1_databases });
   writeJson(paths.extractor, extractor);
   return paths;

@@ -58,20 +58,24 @@ async function onAccount(wrangler, config, options, env) {
   await confirm(`Deploy ${release} to ${options.env}, at ${publicUrl}?`, options.yes);
 
   const unfinished = writeConfig(config).api;
-  const [database] = api.d1_databases;
-  const paths = writeConfig(config, await ensureDatabase(wrangler, database.database_name, unfinished));
+  const names = api.d1_databases.map(({ database_name }) => database_name);
+  const ids = {};
+  for (const name of names) ids[name] = await ensureDatabase(wrangler, name, unfinished);
+  const paths = writeConfig(config, ids);
   for (const { bucket_name } of api.r2_buckets) await ensureBucket(wrangler, bucket_name, paths.api);
   for (const queue of queuesOf(api)) await ensureQueue(wrangler, queue, paths.api);
 
   const secrets = { config: paths.api, name: api.name, newAdminToken: options.newAdminToken };
   const adminToken = await ensureSecrets(wrangler, secrets);
   if (adminToken) showOnce(adminToken);
-  await migrateDatabase(wrangler, {
-    config: paths.api,
-    database: database.database_name,
-    folder: join(root, "migrations"),
-    allowDestructive: options.allowDestructive,
-  });
+  for (const database of names) {
+    await migrateDatabase(wrangler, {
+      config: paths.api,
+      database,
+      folder: join(root, "migrations"),
+      allowDestructive: options.allowDestructive,
+    });
+  }
 
   for (const [path, { name }] of [
     [paths.extractor, config.extractor],

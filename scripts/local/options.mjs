@@ -11,16 +11,15 @@ const NOT_LOCAL = ["global_fetch_strictly_public"]; // Webhooks must reach recei
  */
 export function readWranglerConfig() {
   const config = readConfig({ config: join(root, "wrangler.toml") });
-  const database = config.d1_databases[0];
   return {
     config,
     extractor: readConfig({ config: join(root, "extractor", "wrangler.toml") }),
     crons: config.triggers.crons ?? [],
-    database: database && {
-      binding: database.binding,
-      migrations: resolve(root, database.migrations_dir ?? "migrations"),
-      table: database.migrations_table,
-    },
+    databases: config.d1_databases.map(({ binding, migrations_dir, migrations_table: table }) => ({
+      binding,
+      migrations: resolve(root, migrations_dir ?? "migrations"),
+      table,
+    })),
   };
 }
 

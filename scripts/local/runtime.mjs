@@ -54,7 +54,7 @@ export async function startRuntime({
 
   try {
     await assertPortFree(port, host);
-    const { config, extractor, crons, database } = readWranglerConfig();
+    const { config, extractor, crons, databases } = readWranglerConfig();
     const secrets = loadSecrets(stateDir);
     const readyKey = randomBytes(16).toString("hex");
     // A copy of its own, since the next build takes the place of this one.
@@ -82,8 +82,10 @@ export async function startRuntime({
     await miniflare.ready;
 
     const runtime = miniflare;
-    const d1 = () => runtime.getD1Database(database.binding);
-    if (database) await migrate({ db: await d1(), folder: database.migrations, table: database.table });
+    for (const { binding, migrations, table } of databases) {
+      await migrate({ db: await runtime.getD1Database(binding), folder: migrations, table });
+    }
+    const d1 = () => runtime.getD1Database("DB");
     stopCrons = startCrons(crons, async (cron, scheduledTime) => {
       // Miniflare's `worker.scheduled` blocks this process while it asks: it hung where the runtime waited for its log to be read.
       const at = new URLSearchParams({ cron, time: String(scheduledTime.getTime()) });

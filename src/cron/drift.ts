@@ -1,5 +1,5 @@
 import type { DeploymentState } from "../../durable-objects/contract.ts";
-import { type Database, database } from "../db/database.ts";
+import { database, home } from "../db/database.ts";
 import { type ProjectedState, projectedStates, readNote, writeNote } from "../db/rebuild.ts";
 import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
@@ -39,17 +39,17 @@ const NOTHING: DriftNote = {
 
 /** What the drift check noted, or null before its first look. */
 export function readDrift(env: Env): Promise<DriftNote | null> {
-  return readNote<DriftNote>(database(env, null), NOTE);
+  return readNote<DriftNote>(home(env), NOTE);
 }
 
 /** Compares the next few deployments in D1 with their objects, and has those write their rows again whose rows are missing or wrong: how many were. */
 export async function checkDrift(env: Env, limit = CHECKED_A_MINUTE): Promise<number> {
-  const db = database(env, null);
+  const db = home(env);
   const note = { ...NOTHING, ...(await readNote<DriftNote>(db, NOTE)) };
   const { found, next } = await walk(env, note.place, limit, null);
   let [checked, drifted, healed] = [0, 0, 0];
   for (const stretch of found) {
-    const result = await checkStretch(env, db, stretch);
+    const result = await checkStretch(env, stretch);
     checked += stretch.ids.length;
     drifted += result.drifted.length;
     healed += result.healed;
@@ -78,7 +78,8 @@ export async function checkDrift(env: Env, limit = CHECKED_A_MINUTE): Promise<nu
  * A row is read before its object, and again after it if they differ: what was read before can't be ahead of the object,
  * and what was read after can't be behind what the object had brought to D1 by then.
  */
-async function checkStretch(env: Env, db: Database, { owner, ids }: Stretch) {
+async function checkStretch(env: Env, { owner, ids }: Stretch) {
+  const db = database(env, owner.workspace_id);
   const before = await projectedStates(db, owner, ids);
   const answers = await Promise.allSettled(ids.map((id) => deploymentObject(env, id).state()));
   const states = new Map<string, DeploymentState>();

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { type Database, database } from "../db/database.ts";
+import { type Database, type Everywhere, everywhere, type Home, home, type Shard } from "../db/database.ts";
 import { defaultSecret, endpointSecret, type SecretPlace, type StoredSecret } from "../db/endpoints.ts";
 import { slackUrlPlace } from "../db/notifications.ts";
 import { experts, installation, webhookEndpoints, workspaces } from "../db/schema.ts";
@@ -27,9 +27,10 @@ interface Mark {
 
 interface Stale {
   id: string;
-  place: SecretPlace;
   context: string;
   was: StoredSecret;
+  /** Stores it sealed anew; false if it was changed meanwhile. */
+  replace(by: StoredSecret): Promise<boolean>;
 }
 
 /**
@@ -38,17 +39,17 @@ interface Stale {
  * rotation left it.
  */
 export async function reseal(env: Env): Promise<number> {
-  const db = database(env, null);
+  const db = home(env);
   const now = Date.now();
   const key = env.ENCRYPTION_KEYS.split(":")[0]?.trim() ?? "";
   const mark = await readMark(db);
   if (mark?.key === key && now > mark.clean_since + WATCH_MS) return 0;
 
   const box = new SecretBox(env.ENCRYPTION_KEYS);
-  const found = (await findStale(db, key)).filter(({ was }) => holdsStale(box, was));
+  const found = (await findStale(everywhere(env), key)).filter(({ was }) => holdsStale(box, was));
   if (found.length > 0) {
     if (mark?.key === key) await writeMark(db, { key, clean_since: now });
-    return resealAll(db, box, found, now);
+    return resealAll(box, found, now);
   }
   if (mark?.key !== key) {
     await writeMark(db, { key, clean_since: now });
@@ -62,9 +63,9 @@ function holdsStale(box: SecretBox, { secret, previous, until }: StoredSecret): 
   return [secret, ...readPrevious(previous, until).map(({ sealed }) => sealed)].some((sealed) => box.isStale(sealed));
 }
 
-async function resealAll(db: Database, box: SecretBox, found: Stale[], now: number): Promise<number> {
+async function resealAll(box: SecretBox, found: Stale[], now: number): Promise<number> {
   const results = await Promise.allSettled(
-    found.map(async ({ place, context, was }) => {
+    found.map(async ({ replace, context, was }) => {
       const again = async (sealed: string) =>
         box.isStale(sealed) ? box.seal(await box.open(sealed, context), context) : sealed;
       // One that has lapsed is dropped, so that it need not be opened.
@@ -72,7 +73,7 @@ async function resealAll(db: Database, box: SecretBox, found: Stale[], now: numb
       const before = await Promise.all(
         living.map(async ({ sealed, until }) => ({ sealed: await again(sealed), until })),
       );
-      return place.replace(db, was, { secret: await again(was.secret), ...writePrevious(before, now) });
+      return replace({ secret: await again(was.secret), ...writePrevious(before, now) });
     }),
   );
   for (const [index, result] of results.entries()) {
@@ -82,20 +83,22 @@ async function resealAll(db: Database, box: SecretBox, found: Stale[], now: numb
   return results.filter((result) => result.status === "fulfilled" && result.value).length;
 }
 
-async function findStale(db: Database, key: string): Promise<Stale[]> {
+async function findStale({ home: db, shards: [first, ...others] }: Everywhere, key: string): Promise<Stale[]> {
   const isStale = (secret: SQLiteColumn, previous: SQLiteColumn) => or(hasOther(secret, key), hasOther(previous, key));
   // In any order, so that those that can't be opened don't stand before the others.
   const order = sql`random()`;
   const { test, live } = { test: columnsOf("test"), live: columnsOf("live") };
-  const [endpoints, owners, people] = await db.batch([
-    db
+  const endpointsIn = (shard: Shard) =>
+    shard
       .select()
       .from(webhookEndpoints)
       .where(
         and(isNull(webhookEndpoints.deleted_at), isStale(webhookEndpoints.secret, webhookEndpoints.previous_secret)),
       )
       .orderBy(order)
-      .limit(ROWS),
+      .limit(ROWS);
+  const [endpoints, owners, people] = await db.batch([
+    endpointsIn(first),
     db
       .select()
       .from(workspaces)
@@ -109,32 +112,40 @@ async function findStale(db: Database, key: string): Promise<Stale[]> {
       .orderBy(order)
       .limit(ROWS),
   ]);
+  const elsewhere = await Promise.all(others.map(async (shard) => ({ shard, rows: await endpointsIn(shard) })));
   return [
-    ...endpoints.map((row) => ({
-      id: row.id,
-      place: endpointSecret(row, row.id),
-      context: secretContext.endpoint(row.id),
-      was: { secret: row.secret, previous: row.previous_secret, until: row.previous_secret_until },
-    })),
+    ...[{ shard: first, rows: endpoints }, ...elsewhere].flatMap(({ shard, rows }) =>
+      rows.map((row) => ({
+        id: row.id,
+        context: secretContext.endpoint(row.id),
+        ...kept(shard, endpointSecret(row, row.id), {
+          secret: row.secret,
+          previous: row.previous_secret,
+          until: row.previous_secret_until,
+        }),
+      })),
+    ),
     ...owners.flatMap((row) =>
       MODES.map((mode) => ({
         id: row.id,
-        place: defaultSecret({ workspace_id: row.id, mode }),
         context: secretContext.workspace(row.id, mode),
-        was: {
+        ...kept(db, defaultSecret({ workspace_id: row.id, mode }), {
           secret: row[`webhook_secret_${mode}`],
           previous: row[`previous_webhook_secret_${mode}`],
           until: row[`previous_webhook_secret_${mode}_until`],
-        },
+        }),
       })),
     ),
     ...people.map(({ id, slack_url }) => ({
       id,
-      place: slackUrlPlace(id),
       context: slackContext(id),
-      was: { secret: slack_url ?? "", previous: null, until: null },
+      ...kept(db, slackUrlPlace(id), { secret: slack_url ?? "", previous: null, until: null }),
     })),
   ];
+}
+
+function kept<D extends Database>(db: D, place: SecretPlace<D>, was: StoredSecret) {
+  return { was, replace: (by: StoredSecret) => place.replace(db, was, by) };
 }
 
 function columnsOf(mode: Mode) {
@@ -148,12 +159,12 @@ function hasOther(column: SQLiteColumn, key: string): SQL {
   return sql`${count(",")} <> ${count(`,${key}.`)}`;
 }
 
-async function readMark(db: Database): Promise<Mark | null> {
+async function readMark(db: Home): Promise<Mark | null> {
   const [row] = await db.select().from(installation).where(eq(installation.key, MARK));
   return row ? (JSON.parse(row.value) as Mark) : null;
 }
 
-async function writeMark(db: Database, mark: Mark): Promise<void> {
+async function writeMark(db: Home, mark: Mark): Promise<void> {
   const value = JSON.stringify(mark);
   await db
     .insert(installation)

@@ -1,6 +1,7 @@
-import { database } from "../db/database.ts";
+import { everywhere, home } from "../db/database.ts";
 import { endedLongAgo } from "../db/erasure.ts";
 import { readNote, writeNote } from "../db/rebuild.ts";
+import { fromEvery } from "../db/shards.ts";
 import { DAY } from "../domain/time.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { describeError, log } from "../log.ts";
@@ -9,10 +10,10 @@ import { deploymentObject } from "../services/objects.ts";
 // By a daily walk and not by an alarm 90 days on: another RETENTION_DAYS then holds for what ended before it too, nothing
 // hangs on an alarm that was set three months ago, and a row read each day costs a thousandth of a row written.
 
-/** Erasures a minute: 144,000 a day. Each is a batch in D1, some deletes in R2 and a few rows in its object. */
+/** Erasures a minute of each shard: 144,000 a day. Each is a batch in D1, some deletes in R2 and a few rows in its object. */
 const ERASED_A_MINUTE = 100;
 const AT_ONCE = 20;
-/** Rows looked at a minute: nearly 3 million a day. */
+/** Rows looked at a minute in each shard: nearly 3 million a day. */
 const ROWS_A_MINUTE = 2_000;
 const NOTE = "retention";
 
@@ -28,16 +29,16 @@ export interface RetentionNote {
 
 /** What retention noted, or null before its first walk. */
 export function readRetention(env: Env): Promise<RetentionNote | null> {
-  return readNote<RetentionNote>(database(env, null), NOTE);
+  return readNote<RetentionNote>(home(env), NOTE);
 }
 
 /** Erases the next deployments that ended longer ago than content is kept: how many. Once a day it begins anew with the oldest. */
 export async function retain(env: Env, now = Date.now()): Promise<number> {
-  const db = database(env, null);
+  const db = home(env);
   const note = (await readNote<RetentionNote>(db, NOTE)) ?? { after: "", next_at: 0, erased: 0, last_at: 0 };
   if (note.next_at > now) return 0;
   const before = now - settingsOf(env).retention_days * DAY;
-  const { ids, reached } = await endedLongAgo(db, { after: note.after, before }, ROWS_A_MINUTE, ERASED_A_MINUTE);
+  const { ids, reached } = await nextDue(env, note.after, before);
   const erased = await eraseAll(env, ids, before);
   const isOver = reached === null;
   await writeNote(db, NOTE, {
@@ -47,6 +48,15 @@ export async function retain(env: Env, now = Date.now()): Promise<number> {
     last_at: now,
   } satisfies RetentionNote);
   return erased;
+}
+
+/** What is next of all shards: as far as each of them was seen to. */
+async function nextDue(env: Env, after: string, before: number): Promise<{ ids: string[]; reached: string | null }> {
+  const pages = await fromEvery(everywhere(env).shards, (db) =>
+    endedLongAgo(db, { after, before }, ROWS_A_MINUTE, ERASED_A_MINUTE),
+  );
+  const [least = null] = pages.flatMap(({ reached }) => reached ?? []).toSorted();
+  return { ids: pages.flatMap(({ ids }) => ids).filter((id) => least === null || id <= least), reached: least };
 }
 
 /** One that fails stays for the next walk. */

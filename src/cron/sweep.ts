@@ -1,8 +1,8 @@
-import { lte } from "drizzle-orm";
-import { database } from "../db/database.ts";
+import { everywhere, home, type Shard } from "../db/database.ts";
 import { dueDeliveries } from "../db/deliveries.ts";
-import { deployments } from "../db/schema.ts";
+import { lateDeployments } from "../db/deployments.ts";
 import { forgetExpired } from "../db/sessions.ts";
+import { fromThoseUp } from "../db/shards.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
@@ -24,7 +24,7 @@ export async function sweep(env: Env): Promise<void> {
     step("deliveries", sweepDeliveries(env)),
     step("deployments", sweepDeployments(env)),
     step("secrets", reseal(env)),
-    step("sign-in", isFullHour() ? forgetExpired(database(env, null), Date.now()) : Promise.resolve(0)),
+    step("sign-in", isFullHour() ? forgetExpired(home(env), Date.now()) : Promise.resolve(0)),
     step("drift", checkDrift(env)),
     step("retention", retain(env)),
     step("untold", tellUntold(env)),
@@ -47,22 +47,24 @@ async function step(what: string, work: Promise<number>): Promise<number | null>
   }
 }
 
+/** What the shards have for the sweep; one that is down leaves the others to theirs. */
+async function ofThoseUp<T>(env: Env, what: string, read: (db: Shard) => Promise<T[]>): Promise<T[]> {
+  const { answers, errors } = await fromThoseUp(everywhere(env).shards, read);
+  for (const error of errors) log({ event: "sweep.failed", level: "error", what, error: describeError(error) });
+  if (answers.length === 0) throw errors[0];
+  return answers.flat();
+}
+
 async function sweepDeliveries(env: Env): Promise<number> {
-  const due = await dueDeliveries(database(env, null), Date.now(), MOST_DELIVERIES);
-  await sendWakeUps(
-    env,
-    due.map(({ id }) => id),
-  );
+  const due = await ofThoseUp(env, "deliveries", (db) => dueDeliveries(db, Date.now(), MOST_DELIVERIES));
+  await sendWakeUps(env, due);
   return due.length;
 }
 
 async function sweepDeployments(env: Env): Promise<number> {
-  const rows = await database(env, null)
-    .select({ id: deployments.id })
-    .from(deployments)
-    .where(lte(deployments.due_at, Date.now() - GRACE_MS))
-    .orderBy(deployments.due_at)
-    .limit(MOST_DEPLOYMENTS);
+  const rows = await ofThoseUp(env, "deployments", (db) =>
+    lateDeployments(db, Date.now() - GRACE_MS, MOST_DEPLOYMENTS),
+  );
   const results = await Promise.allSettled(rows.map(({ id }) => deploymentObject(env, id).poke()));
   for (const result of results) {
     if (result.status === "rejected")

@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { Status } from "../domain/deployment/schemas.ts";
-import type { Database } from "./database.ts";
+import type { Database, Everywhere, Shard } from "./database.ts";
 import { deployments, offers } from "./schema.ts";
+import { findInAny, fromEvery, newestFirst } from "./shards.ts";
 
 /** A deployment as an operator's list reads it. */
 export interface AnyDeployment {
@@ -22,6 +23,11 @@ export interface AnyDeploymentFilter {
   text: string | null;
 }
 
+export interface AnyDeploymentPage {
+  rows: AnyDeployment[];
+  stopped_at: string | null;
+}
+
 /** How many rows a page looks at, at the most, on each of its walks. */
 export const DEPLOYMENTS_READ = 2_000;
 
@@ -38,11 +44,27 @@ const columns = {
  * so many of the newest rows and no more, so it may be short, or empty, with more behind it.
  */
 export async function pageOfAllDeployments(
-  db: Database,
+  shards: Everywhere["shards"],
+  filter: AnyDeploymentFilter,
+  page: { limit: number; before: string | null },
+  read = DEPLOYMENTS_READ,
+): Promise<AnyDeploymentPage> {
+  const pages = await fromEvery(shards, (db) => pageOfShard(db, filter, page, read));
+  const [only] = pages;
+  if (only && pages.length === 1) return only;
+  // What lies below where any shard stopped is left to the next page, which goes on from there in all of them.
+  const stops = pages.flatMap(({ stopped_at }) => stopped_at ?? []);
+  const floor = stops.reduce((highest, id) => (id > highest ? id : highest), "");
+  const found = pages.flatMap(({ rows }) => rows).filter(({ id }) => id >= floor);
+  return cutAt(found.toSorted(newestFirst), page.limit, floor);
+}
+
+async function pageOfShard(
+  db: Shard,
   filter: AnyDeploymentFilter,
   { limit, before }: { limit: number; before: string | null },
-  read = DEPLOYMENTS_READ,
-): Promise<{ rows: AnyDeployment[]; stopped_at: string | null }> {
+  read: number,
+): Promise<AnyDeploymentPage> {
   const range = and(before === null ? undefined : lt(deployments.id, before), begins(filter.id_prefix));
   const walks = walksOf(filter).map((walk) => ({ ...walk, where: and(walk.where, range) }));
   const floors = await inOneTrip(
@@ -71,38 +93,44 @@ export async function pageOfAllDeployments(
         .limit(limit + 1),
     ),
   );
-  const rows = found.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  return cutAt(found.toSorted(newestFirst), limit, floor);
+}
+
+function cutAt(rows: AnyDeployment[], limit: number, floor: string): AnyDeploymentPage {
   const last = rows.at(limit - 1);
   if (rows.length > limit && last) return { rows: rows.slice(0, limit), stopped_at: last.id };
   return { rows, stopped_at: floor === "" ? null : floor };
 }
 
-/** A deployment in whatever workspace it is; null if the database has none with that id. */
-export async function anyDeployment(db: Database, id: string): Promise<AnyDeployment | null> {
-  const [row] = await db.select(columns).from(deployments).where(eq(deployments.id, id));
-  return row ?? null;
+/** A deployment in whatever workspace it is; null if no database has one with that id. */
+export function anyDeployment({ shards }: Everywhere, id: string): Promise<AnyDeployment | null> {
+  return findInAny(shards, async (db) => {
+    const [row] = await db.select(columns).from(deployments).where(eq(deployments.id, id));
+    return row ?? null;
+  });
 }
 
 /** What an expert holds, oldest first. */
-export function heldBy(db: Database, expertId: string): Promise<{ id: string; status: string }[]> {
-  return db
-    .select({ id: deployments.id, status: deployments.status })
-    .from(deployments)
-    .where(
-      and(
-        eq(deployments.expert_id, expertId),
-        inArray(deployments.status, ["accepted", "in_progress", "needs_input"]),
-        eq(deployments.mode, "live"),
-      ),
-    )
-    .orderBy(deployments.id);
+export async function heldBy({ shards }: Everywhere, expertId: string): Promise<{ id: string; status: string }[]> {
+  const held = and(
+    eq(deployments.expert_id, expertId),
+    inArray(deployments.status, ["accepted", "in_progress", "needs_input"]),
+    eq(deployments.mode, "live"),
+  );
+  const { id, status } = deployments;
+  const found = await fromEvery(shards, (db) => db.select({ id, status }).from(deployments).where(held).orderBy(id));
+  return found.flat().toSorted((a, b) => newestFirst(b, a));
 }
 
 /** Takes what an expert is still offered out of their inbox, but for the workspaces that they may be asked by (null: all). */
-export async function withdrawOffers(db: Database, expertId: string, workspaces: string[] | null): Promise<void> {
+export async function withdrawOffers(
+  { shards }: Everywhere,
+  expertId: string,
+  workspaces: string[] | null,
+): Promise<void> {
   if (workspaces === null) return;
   const others = sql`${offers.workspace_id} NOT IN (SELECT value FROM json_each(${JSON.stringify(workspaces)}))`;
-  await db.delete(offers).where(and(eq(offers.expert_id, expertId), others));
+  await fromEvery(shards, (db) => db.delete(offers).where(and(eq(offers.expert_id, expertId), others)));
 }
 
 interface Walk {
@@ -169,7 +197,7 @@ function spellingsOf(text: string): string[] {
 }
 
 /** The rows of several like queries, in one round trip. */
-async function inOneTrip<T>(db: Database, queries: PromiseLike<T[]>[]): Promise<T[]> {
+async function inOneTrip<T>(db: Shard, queries: PromiseLike<T[]>[]): Promise<T[]> {
   type Batch = Parameters<Database["batch"]>[0];
   return ((await db.batch(queries as unknown as Batch)) as unknown as T[][]).flat();
 }

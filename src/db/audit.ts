@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Home } from "./database.ts";
 import { audit, deadMessages } from "./schema.ts";
 
 export type AuditRow = typeof audit.$inferSelect;
@@ -21,7 +21,7 @@ export const AUDIT_READ = 5_000;
  * no more, so it may be short, or empty, with more behind it.
  */
 export async function pageOfAudit(
-  db: Database,
+  db: Home,
   { actor, action, workspace, subject }: AuditFilter,
   { limit, before }: { limit: number; before: string | null },
   read = AUDIT_READ,
@@ -63,7 +63,7 @@ function walkedBy({ actor, action, workspace }: Omit<AuditFilter, "subject">): S
 
 /** A page of what no queue could handle, newest first. */
 export function pageOfDeadMessages(
-  db: Database,
+  db: Home,
   { limit, before }: { limit: number; before: { at: number; id: string } | null },
 ): Promise<DeadMessageRow[]> {
   const earlier =

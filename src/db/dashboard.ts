@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import { firstIdAt } from "../domain/ids.ts";
 import type { Role } from "../domain/people/roles.ts";
-import type { Database } from "./database.ts";
+import type { Home, Shard } from "./database.ts";
 import type { LoggedDelivery } from "./deliveries.ts";
 import {
   deliveries,
@@ -27,7 +27,7 @@ export interface MembershipRow {
 }
 
 /** The workspaces of a member, by name: one read. */
-export function workspacesOf(db: Database, memberId: string): Promise<MembershipRow[]> {
+export function workspacesOf(db: Home, memberId: string): Promise<MembershipRow[]> {
   return db
     .select({ id: workspaces.id, name: workspaces.name, role: memberships.role })
     .from(memberships)
@@ -36,12 +36,12 @@ export function workspacesOf(db: Database, memberId: string): Promise<Membership
     .orderBy(asc(workspaces.name), asc(workspaces.id));
 }
 
-export async function renameMember(db: Database, memberId: string, name: string): Promise<void> {
+export async function renameMember(db: Home, memberId: string, name: string): Promise<void> {
   await db.update(members).set({ name }).where(eq(members.id, memberId));
 }
 
 /** Whether anything was ever deployed there. */
-export async function hasDeployments(db: Database, { workspace_id, mode }: Owner): Promise<boolean> {
+export async function hasDeployments(db: Shard, { workspace_id, mode }: Owner): Promise<boolean> {
   const rows = await db
     .select({ id: deployments.id })
     .from(deployments)
@@ -51,7 +51,7 @@ export async function hasDeployments(db: Database, { workspace_id, mode }: Owner
 }
 
 /** The ids of all endpoints that a workspace has or had in a mode. */
-export async function endpointIds(db: Database, { workspace_id, mode }: Owner): Promise<string[]> {
+export async function endpointIds(db: Shard, { workspace_id, mode }: Owner): Promise<string[]> {
   const rows = await db
     .select({ id: webhookEndpoints.id })
     .from(webhookEndpoints)
@@ -73,7 +73,7 @@ export interface DeliveryStanding {
 
 /** Those of some deliveries that exist in a workspace and mode. Their ids are computed by whoever asks, so each is one look-up: the unary plus keeps the planner from walking all that the workspace has. */
 export function deliveriesWithIds(
-  db: Database,
+  db: Shard,
   { workspace_id, mode }: Owner,
   ids: string[],
 ): Promise<DeliveryStanding[]> {
@@ -110,7 +110,7 @@ export type Trouble = "dead" | "retrying" | "refused";
 const STATUS_OF = { dead: "dead_letter", retrying: "pending", refused: "acknowledged" } as const;
 
 /** How many deliveries in trouble each receiver of a workspace and mode has, among the newest since an instant (epoch ms); null is the URLs of deployments themselves. */
-export function troubleCounts(db: Database, { workspace_id, mode }: Owner, trouble: Trouble, since: number) {
+export function troubleCounts(db: Shard, { workspace_id, mode }: Owner, trouble: Trouble, since: number) {
   const tried = sql`(${deliveries.tries} IS NOT NULL
     OR EXISTS (SELECT 1 FROM delivery_attempts AS a WHERE a.delivery_id = ${deliveries.id}))`;
   const newest = db
@@ -136,7 +136,7 @@ export function troubleCounts(db: Database, { workspace_id, mode }: Owner, troub
 
 /** Keeps what a workspace asks for, unless so many requests of it are open. False if not. */
 export async function insertLimitRequest(
-  db: Database,
+  db: Home,
   row: Pick<
     typeof limitRequests.$inferSelect,
     "id" | "workspace_id" | "member_id" | "wanted" | "reason" | "created_at"

@@ -16,7 +16,7 @@ import {
 } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import { DELIVERY_STATUSES, type DeliveryStatus, SHOWN_ATTEMPTS } from "../domain/webhooks/schemas.ts";
-import type { Database } from "./database.ts";
+import type { Shard } from "./database.ts";
 import { deliveries, events, type StoredTry, webhookEndpoints, workspaces } from "./schema.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -45,7 +45,7 @@ export interface DeliveryFilter {
 }
 
 /** What a try needs: its delivery, the exact body, the endpoint as it is now, the workspace with its default secrets. */
-export async function loadDelivery(db: Database, id: string) {
+export async function loadDelivery(db: Shard, id: string) {
   const [row] = await db
     .select()
     .from(deliveries)
@@ -68,7 +68,7 @@ export async function loadDelivery(db: Database, id: string) {
  * `busy` where its receiver has its share of tries under way already. The row keeps the `url` of the try.
  */
 export async function claimDelivery(
-  db: Database,
+  db: Shard,
   id: string,
   { url, receiver }: { url: string; receiver: string },
   now: number,
@@ -97,7 +97,7 @@ export async function claimDelivery(
  * decides nothing about a delivery that was replayed or given up meanwhile.
  */
 export async function recordAttempt(
-  db: Database,
+  db: Shard,
   id: string,
   made: NewTry,
   outcome: Pick<DeliveryRow, "status" | "next_attempt_at" | "attempts">,
@@ -127,7 +127,7 @@ export async function recordAttempt(
 }
 
 /** Records a try on its own: one that the process did not live to record. */
-export async function recordTry(db: Database, id: string, made: NewTry): Promise<void> {
+export async function recordTry(db: Shard, id: string, made: NewTry): Promise<void> {
   await db
     .update(deliveries)
     .set({ tries: withTry(made) })
@@ -157,7 +157,7 @@ export const APART = sql<StoredTry[]>`(SELECT json_group_array(json_object('numb
 );
 
 /** Puts a delivery off whose receiver is busy: no try is counted. */
-export async function postponeDelivery(db: Database, id: string, now: number, until: number): Promise<void> {
+export async function postponeDelivery(db: Shard, id: string, now: number, until: number): Promise<void> {
   const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
   await db
     .update(deliveries)
@@ -166,9 +166,9 @@ export async function postponeDelivery(db: Database, id: string, now: number, un
 }
 
 /** Pending deliveries that fell due before `now` and nobody holds, oldest first. */
-export async function dueDeliveries(db: Database, now: number, limit: number): Promise<{ id: string }[]> {
+export async function dueDeliveries(db: Shard, now: number, limit: number) {
   return db
-    .select({ id: deliveries.id })
+    .select({ id: deliveries.id, workspace_id: deliveries.workspace_id })
     .from(deliveries)
     .where(
       and(
@@ -183,7 +183,7 @@ export async function dueDeliveries(db: Database, now: number, limit: number): P
 }
 
 /** Gives up what an endpoint still has pending; to be batched with what ends the endpoint. */
-export function deadLetterPending(db: Database, webhookId: string) {
+export function deadLetterPending(db: Shard, webhookId: string) {
   return db
     .update(deliveries)
     .set({ status: "dead_letter", next_attempt_at: null })
@@ -192,7 +192,7 @@ export function deadLetterPending(db: Database, webhookId: string) {
 
 /** A page of deliveries, newest first, each with its last tries: one round trip. */
 export async function pageOfDeliveries(
-  db: Database,
+  db: Shard,
   filter: DeliveryFilter,
   page: { limit: number; before: string | null },
 ): Promise<LoggedDelivery[]> {
@@ -202,14 +202,14 @@ export async function pageOfDeliveries(
 }
 
 /** One delivery with its last tries; null if the filter has none with that id. */
-export async function deliveryOf(db: Database, id: string, filter: DeliveryFilter): Promise<LoggedDelivery | null> {
+export async function deliveryOf(db: Shard, id: string, filter: DeliveryFilter): Promise<LoggedDelivery | null> {
   const [row] = await logged(db).where(and(eq(deliveries.id, id), matching(filter)));
   return row ? asLogged(row) : null;
 }
 
 /** Makes a delivery pending and due with its schedule anew, unless its endpoint is gone; a try under way goes on. What it is then, and whether it was replayed. */
 export async function replayOne(
-  db: Database,
+  db: Shard,
   id: string,
   filter: DeliveryFilter,
   now: number,
@@ -222,12 +222,12 @@ export async function replayOne(
   return { delivery: delivery ? asLogged(delivery) : null, replayed: replayed.length > 0 };
 }
 
-/** Replays the next dead letters after an id, oldest first, at most `limit`: their ids, in order. */
+/** Replays the next dead letters after an id, oldest first, at most `limit`: which they are, in order. */
 export async function replayDeadLetters(
-  db: Database,
+  db: Shard,
   filter: Omit<DeliveryFilter, "status">,
   { after, limit, now }: { after: string; limit: number; now: number },
-): Promise<string[]> {
+): Promise<Pick<DeliveryRow, "id" | "workspace_id">[]> {
   const chosen = db
     .select({ id: deliveries.id })
     .from(deliveries)
@@ -238,13 +238,13 @@ export async function replayDeadLetters(
     .update(deliveries)
     .set(anew(now))
     .where(inArray(deliveries.id, chosen))
-    .returning({ id: deliveries.id });
-  return rows.map(({ id }) => id).toSorted();
+    .returning({ id: deliveries.id, workspace_id: deliveries.workspace_id });
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Begins an event that goes to one delivery alone: both rows or neither. */
 export async function insertEvent(
-  db: Database,
+  db: Shard,
   event: typeof events.$inferInsert,
   delivery: Pick<DeliveryRow, "id" | "webhook_id" | "url">,
 ): Promise<void> {
@@ -266,7 +266,7 @@ const hasReceiver = sql`(deliveries.webhook_id IS NULL OR EXISTS (
 
 const { body: _, ...WITHOUT_BODY } = getTableColumns(deliveries);
 
-function logged(db: Database) {
+function logged(db: Shard) {
   return db
     .select({ ...WITHOUT_BODY, apart: APART })
     .from(deliveries)

@@ -1,9 +1,9 @@
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Mode } from "../domain/actors.ts";
 import type { Status } from "../domain/deployment/schemas.ts";
 import { firstIdAt } from "../domain/ids.ts";
-import type { Database } from "./database.ts";
+import type { Shard } from "./database.ts";
 import { deploymentSkills, deployments } from "./schema.ts";
 
 /** What a list is narrowed by. `before` is the last id of the previous page, `created_after` epoch ms, inclusive. */
@@ -27,7 +27,7 @@ const MOST_IDS = 90;
 
 /** One page of deployments, newest first, and which of `ids` the database has at all: one round trip, and no scan. */
 export async function pageOfDeployments(
-  db: Database,
+  db: Shard,
   filter: DeploymentFilter,
   limit: number,
   ids: string[],
@@ -57,7 +57,7 @@ function chunksOf<T>(items: T[], size: number): T[][] {
 }
 
 /** Each walks one index from the newest down, and stops at the limit. Without statistics the planner would walk the whole workspace for a rare status, so its index is named. */
-function pageQueries(db: Database, filter: DeploymentFilter, limit: number) {
+function pageQueries(db: Shard, filter: DeploymentFilter, limit: number) {
   const { workspace_id, mode, skill } = filter;
   const status = [...new Set(filter.status)];
   const mine = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode));
@@ -128,4 +128,14 @@ function between(id: SQLiteColumn, { created_after, before }: DeploymentFilter) 
     created_after === null ? undefined : gte(id, firstIdAt("deployment", created_after)),
     before === null ? undefined : lt(id, before),
   );
+}
+
+/** Deployments whose deadline had passed by an instant (epoch milliseconds), the latest first. */
+export async function lateDeployments(db: Shard, before: number, limit: number): Promise<{ id: string }[]> {
+  return db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(lte(deployments.due_at, before))
+    .orderBy(deployments.due_at)
+    .limit(limit);
 }

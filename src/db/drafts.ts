@@ -1,5 +1,5 @@
 import { and, eq, or, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Home } from "./database.ts";
 import { drafts } from "./schema.ts";
 
 /** What was written, as it was typed. `data` is the schema form's entries by name. */
@@ -28,7 +28,7 @@ const NOTHING: DraftText = { body: "", question: "", reason: "", attach_partial:
 export const NO_DRAFT: Draft = { ...NOTHING, files: [], updated_at: 0 };
 
 /** An expert's draft for a deployment; an empty one where there is none. */
-export async function draftOf(db: Database, expertId: string, deploymentId: string): Promise<Draft> {
+export async function draftOf(db: Home, expertId: string, deploymentId: string): Promise<Draft> {
   const [row] = await db.select().from(drafts).where(own(expertId, deploymentId));
   return row ? { ...NO_DRAFT, ...(row.fields as Partial<Draft>), updated_at: row.updated_at } : NO_DRAFT;
 }
@@ -38,7 +38,7 @@ export async function draftOf(db: Database, expertId: string, deploymentId: stri
  * is. The new `updated_at`, or null if another page wrote since `base`.
  */
 export async function saveDraftText(
-  db: Database,
+  db: Home,
   expertId: string,
   deploymentId: string,
   text: DraftText,
@@ -63,7 +63,7 @@ export async function saveDraftText(
 }
 
 /** Adds a file to a draft; its text and the time of that stay. */
-export async function addDraftFile(db: Database, expertId: string, deploymentId: string, file: DraftFile) {
+export async function addDraftFile(db: Home, expertId: string, deploymentId: string, file: DraftFile) {
   const fields = { ...NOTHING, files: [file] };
   await db
     .insert(drafts)
@@ -75,7 +75,7 @@ export async function addDraftFile(db: Database, expertId: string, deploymentId:
 }
 
 /** Takes a file out of a draft. */
-export async function removeDraftFile(db: Database, expertId: string, deploymentId: string, fileId: string) {
+export async function removeDraftFile(db: Home, expertId: string, deploymentId: string, fileId: string) {
   const kept = sql`(SELECT coalesce(json_group_array(json(value)), '[]') FROM json_each(${drafts.fields}, '$.files')
     WHERE value ->> 'id' <> ${fileId})`;
   await db
@@ -84,7 +84,7 @@ export async function removeDraftFile(db: Database, expertId: string, deployment
     .where(own(expertId, deploymentId));
 }
 
-export async function deleteDraft(db: Database, expertId: string, deploymentId: string): Promise<void> {
+export async function deleteDraft(db: Home, expertId: string, deploymentId: string): Promise<void> {
   await db.delete(drafts).where(own(expertId, deploymentId));
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
-import type { Database } from "./database.ts";
+import type { Database, Home, Shard } from "./database.ts";
 import { deadLetterPending } from "./deliveries.ts";
 import { webhookEndpoints, workspaces } from "./schema.ts";
 
@@ -17,7 +17,7 @@ function ofOwner({ workspace_id, mode }: Owner) {
 
 /** The webhook endpoints of a workspace and mode that were not deleted, oldest first; a page of them with `limit`. */
 export async function endpointsOf(
-  db: Database,
+  db: Shard,
   owner: Owner,
   page: { limit?: number; after?: string | null } = {},
 ): Promise<EndpointRow[]> {
@@ -30,7 +30,7 @@ export async function endpointsOf(
   return page.limit === undefined ? query : query.limit(page.limit);
 }
 
-export async function endpointOf(db: Database, owner: Owner, id: string): Promise<EndpointRow | null> {
+export async function endpointOf(db: Shard, owner: Owner, id: string): Promise<EndpointRow | null> {
   const [row] = await db
     .select()
     .from(webhookEndpoints)
@@ -38,13 +38,13 @@ export async function endpointOf(db: Database, owner: Owner, id: string): Promis
   return row ?? null;
 }
 
-export async function insertEndpoint(db: Database, row: EndpointRow): Promise<void> {
+export async function insertEndpoint(db: Shard, row: EndpointRow): Promise<void> {
   await db.insert(webhookEndpoints).values(row).onConflictDoNothing();
 }
 
 /** Changes an endpoint; null if the owner has none with that id. */
 export async function updateEndpoint(
-  db: Database,
+  db: Shard,
   owner: Owner,
   id: string,
   changes: Partial<EndpointRow>,
@@ -56,7 +56,7 @@ export async function updateEndpoint(
 }
 
 /** Ends an endpoint, by deletion or as its receiver or owner asked: nothing more is sent, and what was pending is dead-lettered with it. */
-export async function disableEndpoint(db: Database, id: string, deletedAt: number | null = null): Promise<void> {
+export async function disableEndpoint(db: Shard, id: string, deletedAt: number | null = null): Promise<void> {
   const changes = { status: "disabled" as const, ...(deletedAt === null ? {} : { deleted_at: deletedAt }) };
   await db.batch([
     db.update(webhookEndpoints).set(changes).where(eq(webhookEndpoints.id, id)),
@@ -72,14 +72,14 @@ export interface StoredSecret {
 }
 
 /** A place that keeps a secret: an endpoint, or a workspace for each of its modes. */
-export interface SecretPlace {
-  read(db: Database): Promise<StoredSecret | null>;
+export interface SecretPlace<D extends Database> {
+  read(db: D): Promise<StoredSecret | null>;
   /** Stores what follows on `was`; false if that is no longer there. */
-  replace(db: Database, was: StoredSecret, by: StoredSecret): Promise<boolean>;
+  replace(db: D, was: StoredSecret, by: StoredSecret): Promise<boolean>;
 }
 
 /** Where an endpoint keeps its secret. */
-export function endpointSecret(owner: Owner, id: string): SecretPlace {
+export function endpointSecret(owner: Owner, id: string): SecretPlace<Shard> {
   const { secret, previous_secret: previous, previous_secret_until: until } = webhookEndpoints;
   const own = and(ofOwner(owner), eq(webhookEndpoints.id, id));
   return {
@@ -101,7 +101,7 @@ export function endpointSecret(owner: Owner, id: string): SecretPlace {
 }
 
 /** Where a workspace keeps the default secret of a mode. */
-export function defaultSecret({ workspace_id, mode }: Owner): SecretPlace {
+export function defaultSecret({ workspace_id, mode }: Owner): SecretPlace<Home> {
   const secret = workspaces[`webhook_secret_${mode}`];
   const previous = workspaces[`previous_webhook_secret_${mode}`];
   const until = workspaces[`previous_webhook_secret_${mode}_until`];

@@ -5,7 +5,7 @@ import { ERASED } from "../domain/deployment/erase.ts";
 import { TERMINAL } from "../domain/deployment/record.ts";
 import { firstIdAt } from "../domain/ids.ts";
 import { iso } from "../domain/time.ts";
-import type { Database } from "./database.ts";
+import type { Shard } from "./database.ts";
 import { deliveries, deliveryAttempts, deployments, devMails, drafts, events } from "./schema.ts";
 
 /** A deployment whose content goes, and how to find what D1 holds of it without an index: ids begin with their time. */
@@ -25,7 +25,7 @@ export interface ToErase {
  * URL, drafts. What is still to be sent to an endpoint is sent without content; what is on its way to people or to its own
  * URL is given up. Repeats change nothing. True unless a try is under way, whose answer will yet be recorded.
  */
-export async function eraseInDatabase(db: Database, given: ToErase): Promise<boolean> {
+export async function eraseInDatabase(db: Shard, given: ToErase): Promise<boolean> {
   const { workspace_id, mode, id, erased_at, stretches } = given;
   const own = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode), eq(deployments.id, id));
   const mine = idsWithin("delivery", stretches, id);
@@ -104,7 +104,7 @@ function idsWithin(kind: "event" | "delivery", stretches: [number, number][], id
  * Looks at so many `rows` of the index at most; `reached` is the last id that was seen to, or null if none is left.
  */
 export async function endedLongAgo(
-  db: Database,
+  db: Shard,
   { after, before }: { after: string; before: number },
   rows: number,
   most: number,

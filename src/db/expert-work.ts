@@ -1,7 +1,8 @@
 import { and, count, desc, eq, lt, type SQL } from "drizzle-orm";
 import { STATUSES, type Status } from "../domain/deployment/schemas.ts";
-import type { Database } from "./database.ts";
+import type { Everywhere, Shard } from "./database.ts";
 import { deployments, offers } from "./schema.ts";
+import { fromEvery, newestFirst, pageOfEvery } from "./shards.ts";
 
 export interface Page {
   limit: number;
@@ -9,8 +10,12 @@ export interface Page {
   before: string | null;
 }
 
-/** The open offers of an expert, newest deployment first: a walk of their key. */
-export async function offersOf(db: Database, expertId: string, { limit, before }: Page) {
+/** The open offers of an expert, newest deployment first: a walk of their key in every shard. */
+export function offersOf({ shards }: Everywhere, expertId: string, page: Page) {
+  return pageOfEvery(shards, page.limit, newestFirst, (db) => offersIn(db, expertId, page));
+}
+
+async function offersIn(db: Shard, expertId: string, { limit, before }: Page) {
   return db
     .select({ id: offers.deployment_id, offered_at: offers.offered_at, snapshot: deployments.snapshot })
     .from(offers)
@@ -34,23 +39,19 @@ export async function offersOf(db: Database, expertId: string, { limit, before }
 }
 
 /** The deployments that an expert holds or held to their end, newest first. No state given: all of them. */
-export async function deploymentsOf(
-  db: Database,
-  expertId: string,
-  status: readonly Status[],
-  { limit, before }: Page,
-) {
+export function deploymentsOf({ shards }: Everywhere, expertId: string, status: readonly Status[], page: Page) {
+  return pageOfEvery(shards, page.limit, newestFirst, (db) => deploymentsIn(db, expertId, status, page));
+}
+
+async function deploymentsIn(db: Shard, expertId: string, status: readonly Status[], { limit, before }: Page) {
   const wanted = status.length > 0 ? [...new Set(status)] : STATUSES.filter((one) => one !== "pending");
   const queries = wanted.map((one) => walk(db, expertId, eq(deployments.status, one), { limit, before }));
   const [first, ...rest] = queries;
   const pages = first ? await db.batch([first, ...rest]) : [];
-  return pages
-    .flat()
-    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, limit);
+  return pages.flat().toSorted(newestFirst).slice(0, limit);
 }
 
-function walk(db: Database, expertId: string, inStatus: SQL, { limit, before }: Page) {
+function walk(db: Shard, expertId: string, inStatus: SQL, { limit, before }: Page) {
   return db
     .select({ id: deployments.id, snapshot: deployments.snapshot, turnaround_seconds: deployments.turnaround_seconds })
     .from(deployments)
@@ -60,10 +61,8 @@ function walk(db: Database, expertId: string, inStatus: SQL, { limit, before }: 
 }
 
 /** How many deployments an expert completed. */
-export async function completedBy(db: Database, expertId: string): Promise<number> {
-  const [row] = await db
-    .select({ n: count() })
-    .from(deployments)
-    .where(and(eq(deployments.expert_id, expertId), eq(deployments.status, "completed")));
-  return row?.n ?? 0;
+export async function completedBy({ shards }: Everywhere, expertId: string): Promise<number> {
+  const theirs = and(eq(deployments.expert_id, expertId), eq(deployments.status, "completed"));
+  const counts = await fromEvery(shards, (db) => db.select({ n: count() }).from(deployments).where(theirs));
+  return counts.flat().reduce((sum, { n }) => sum + n, 0);
 }

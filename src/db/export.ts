@@ -1,7 +1,7 @@
 import { and, asc, eq, getTableColumns, gt } from "drizzle-orm";
 import type { Mode } from "../domain/actors.ts";
 import type { DeliveryStatus } from "../domain/webhooks/schemas.ts";
-import type { Database } from "./database.ts";
+import type { Home, Shard } from "./database.ts";
 import { APART, type LoggedDelivery, triesOf } from "./deliveries.ts";
 import { audit, deliveries, members, memberships, webhookEndpoints, workspaces } from "./schema.ts";
 
@@ -9,7 +9,7 @@ type Page = { after: string; limit: number };
 export type ExportedDelivery = Omit<LoggedDelivery, "request_id">;
 
 /** A workspace's name and limits, without its secrets; null if D1 has none with that id. */
-export async function workspaceFacts(db: Database, id: string) {
+export async function workspaceFacts(db: Home, id: string) {
   const { name, settings, created_at } = workspaces;
   const [row] = await db
     .select({ id: workspaces.id, name, settings, created_at })
@@ -19,7 +19,7 @@ export async function workspaceFacts(db: Database, id: string) {
 }
 
 /** A page of the members of a workspace, by id. */
-export async function membersAfter(db: Database, workspaceId: string, { after, limit }: Page) {
+export async function membersAfter(db: Home, workspaceId: string, { after, limit }: Page) {
   const { member_id, role, created_at } = memberships;
   return db
     .select({ id: member_id, name: members.name, email: members.email, role, created_at })
@@ -31,7 +31,7 @@ export async function membersAfter(db: Database, workspaceId: string, { after, l
 }
 
 /** A page of the endpoints of a workspace and mode, deleted ones too, without their secrets. */
-export async function allEndpointsAfter(db: Database, workspace_id: string, mode: Mode, { after, limit }: Page) {
+export async function allEndpointsAfter(db: Shard, workspace_id: string, mode: Mode, { after, limit }: Page) {
   const { secret: _, previous_secret: __, previous_secret_until: ___, ...shown } = getTableColumns(webhookEndpoints);
   const own = and(eq(webhookEndpoints.workspace_id, workspace_id), eq(webhookEndpoints.mode, mode));
   return db
@@ -44,7 +44,7 @@ export async function allEndpointsAfter(db: Database, workspace_id: string, mode
 
 /** A page of the deliveries of a workspace and mode in a status, each with its last tries. */
 export async function deliveriesAfter(
-  db: Database,
+  db: Shard,
   workspace_id: string,
   mode: Mode,
   status: DeliveryStatus,
@@ -62,7 +62,7 @@ export async function deliveriesAfter(
 }
 
 /** A page of what was done in a workspace, oldest first. */
-export async function auditAfter(db: Database, workspaceId: string, { after, limit }: Page) {
+export async function auditAfter(db: Home, workspaceId: string, { after, limit }: Page) {
   return db
     .select()
     .from(audit)

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { Database } from "./database.ts";
+import type { Home, Shard } from "./database.ts";
 import type { SecretPlace } from "./endpoints.ts";
 import { deliveries, devMails, events, experts } from "./schema.ts";
 
@@ -18,6 +18,9 @@ export interface NewNotification {
   deliveries: { id: string; url: string }[];
 }
 
+/** Whose notifications to people are: no workspace's, and so at home. */
+export const NOBODY = "";
+
 const told = {
   id: experts.id,
   email: experts.email,
@@ -26,7 +29,7 @@ const told = {
 };
 
 /** Those of the experts who are still on the bench, however many ids there are. */
-export async function expertsToTell(db: Database, ids: string[]): Promise<ToldExpert[]> {
+export async function expertsToTell(db: Home, ids: string[]): Promise<ToldExpert[]> {
   return db
     .select(told)
     .from(experts)
@@ -36,7 +39,7 @@ export async function expertsToTell(db: Database, ids: string[]): Promise<ToldEx
 }
 
 /** One expert; null if there is none with that id, or no longer. */
-export async function expertToTell(db: Database, id: string): Promise<ToldExpert | null> {
+export async function expertToTell(db: Home, id: string): Promise<ToldExpert | null> {
   const [row] = await db
     .select(told)
     .from(experts)
@@ -46,7 +49,7 @@ export async function expertToTell(db: Database, id: string): Promise<ToldExpert
 
 /** Changes where an expert is told; false if there is no such expert. */
 export async function updateNotifications(
-  db: Database,
+  db: Home,
   id: string,
   changes: Partial<Pick<ToldExpert, "notifications" | "slack_url">>,
 ): Promise<boolean> {
@@ -56,11 +59,11 @@ export async function updateNotifications(
 }
 
 /** Begins notifications, all or nothing, in two statements each, however many it goes to. Repeats change nothing. */
-export async function insertNotifications(db: Database, fresh: NewNotification[]): Promise<void> {
+export async function insertNotifications(db: Shard, fresh: NewNotification[]): Promise<void> {
   const statements = fresh.flatMap(({ deliveries: toSend, ...event }): BatchItem<"sqlite">[] => {
     if (toSend.length === 0) return [];
     // They are nobody's webhook: of no workspace, so that no agent's list has them.
-    const owner = { workspace_id: "", mode: "live" as const };
+    const owner = { workspace_id: NOBODY, mode: "live" as const };
     const { id, type, deployment_id, created_at } = event;
     const rows = JSON.stringify(toSend.map((one) => [one.id, one.url]));
     // In the order of the table's columns.
@@ -81,17 +84,17 @@ export async function insertNotifications(db: Database, fresh: NewNotification[]
 }
 
 /** Keeps a mail of a local instance; one that is there already stays as it is. */
-export async function insertDevMail(db: Database, mail: DevMail): Promise<void> {
+export async function insertDevMail(db: Home, mail: DevMail): Promise<void> {
   await db.insert(devMails).values(mail).onConflictDoNothing();
 }
 
 /** The mails of a local instance, newest first. */
-export async function newestDevMails(db: Database, limit: number): Promise<DevMail[]> {
+export async function newestDevMails(db: Home, limit: number): Promise<DevMail[]> {
   return db.select().from(devMails).orderBy(desc(devMails.created_at), desc(devMails.id)).limit(limit);
 }
 
 /** Where an expert's sealed Slack URL is kept, for sealing it anew. It has none before it. */
-export function slackUrlPlace(id: string): SecretPlace {
+export function slackUrlPlace(id: string): SecretPlace<Home> {
   return {
     async read(db) {
       const row = await expertToTell(db, id);

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { LimitRequestStatus } from "../domain/admin/people.ts";
 import type { Role } from "../domain/people/roles.ts";
-import type { Database } from "./database.ts";
+import type { Home } from "./database.ts";
 import { limitRequests, members, memberships, operators, tokens } from "./schema.ts";
 
 export type OperatorRow = typeof operators.$inferSelect;
@@ -32,7 +32,7 @@ const asMember = {
 };
 
 /** A page of a workspace's members, in the order in which they became people here. */
-export function pageOfMembers(db: Database, workspaceId: string, { limit, before }: Page): Promise<MemberRow[]> {
+export function pageOfMembers(db: Home, workspaceId: string, { limit, before }: Page): Promise<MemberRow[]> {
   return db
     .select(asMember)
     .from(memberships)
@@ -45,7 +45,7 @@ export function pageOfMembers(db: Database, workspaceId: string, { limit, before
 }
 
 /** One member of a workspace; null if they are none. */
-export async function memberOf(db: Database, workspaceId: string, memberId: string): Promise<MemberRow | null> {
+export async function memberOf(db: Home, workspaceId: string, memberId: string): Promise<MemberRow | null> {
   const [row] = await db
     .select(asMember)
     .from(memberships)
@@ -55,14 +55,14 @@ export async function memberOf(db: Database, workspaceId: string, memberId: stri
 }
 
 /** The person with that e-mail address, in lower case, whatever workspace they are in. */
-export async function memberByEmail(db: Database, email: string) {
+export async function memberByEmail(db: Home, email: string) {
   const [row] = await db.select().from(members).where(eq(members.email, email));
   return row ?? null;
 }
 
 /** Makes somebody a member: the person too where there is none with that address, both or neither. False if they are a member already. */
 export async function insertMember(
-  db: Database,
+  db: Home,
   person: { id: string; name: string; email: string; created_at: number },
   membership: { workspace_id: string; role: Role },
 ): Promise<boolean> {
@@ -77,7 +77,7 @@ export async function insertMember(
 
 /** Changes a role, or ends a membership where `role` is null. With `keepsOwner`, not if the workspace would be left without one: then false. */
 export async function changeMembership(
-  db: Database,
+  db: Home,
   { workspace_id, member_id }: { workspace_id: string; member_id: string },
   role: Role | null,
   keepsOwner: boolean,
@@ -96,17 +96,17 @@ export async function changeMembership(
 }
 
 /** How many workspaces somebody is a member of. */
-export async function countMemberships(db: Database, memberId: string): Promise<number> {
+export async function countMemberships(db: Home, memberId: string): Promise<number> {
   return db.$count(memberships, eq(memberships.member_id, memberId));
 }
 
 /** How many owners a workspace has. */
-export async function countOwners(db: Database, workspaceId: string): Promise<number> {
+export async function countOwners(db: Home, workspaceId: string): Promise<number> {
   return db.$count(memberships, and(eq(memberships.workspace_id, workspaceId), eq(memberships.role, "owner")));
 }
 
 /** A page of those who run the system, in the order in which they came. */
-export function pageOfOperators(db: Database, { limit, before }: Page): Promise<OperatorRow[]> {
+export function pageOfOperators(db: Home, { limit, before }: Page): Promise<OperatorRow[]> {
   return db
     .select()
     .from(operators)
@@ -116,7 +116,7 @@ export function pageOfOperators(db: Database, { limit, before }: Page): Promise<
 }
 
 /** An operator who is still there. */
-export async function operatorById(db: Database, id: string): Promise<OperatorRow | null> {
+export async function operatorById(db: Home, id: string): Promise<OperatorRow | null> {
   const [row] = await db
     .select()
     .from(operators)
@@ -125,7 +125,7 @@ export async function operatorById(db: Database, id: string): Promise<OperatorRo
 }
 
 /** True if an operator who is still there has that address. */
-export async function isOperatorEmail(db: Database, email: string): Promise<boolean> {
+export async function isOperatorEmail(db: Home, email: string): Promise<boolean> {
   return (await db.$count(operators, eq(operators.email, email))) > 0;
 }
 
@@ -152,7 +152,7 @@ function heldByHolder(holder: TokenHolder) {
 }
 
 /** A page of tokens, revoked ones included, newest first. */
-export function pageOfTokens(db: Database, holder: TokenHolder, { limit, before }: Page): Promise<KnownToken[]> {
+export function pageOfTokens(db: Home, holder: TokenHolder, { limit, before }: Page): Promise<KnownToken[]> {
   return db
     .select(asToken)
     .from(tokens)
@@ -161,7 +161,7 @@ export function pageOfTokens(db: Database, holder: TokenHolder, { limit, before 
     .limit(limit);
 }
 
-export async function tokenOf(db: Database, holder: TokenHolder, id: string): Promise<KnownToken | null> {
+export async function tokenOf(db: Home, holder: TokenHolder, id: string): Promise<KnownToken | null> {
   const [row] = await db
     .select(asToken)
     .from(tokens)
@@ -170,7 +170,7 @@ export async function tokenOf(db: Database, holder: TokenHolder, id: string): Pr
 }
 
 /** Revokes a token; one that was revoked before keeps its time. */
-export async function revokeToken(db: Database, holder: TokenHolder, id: string, now: number): Promise<void> {
+export async function revokeToken(db: Home, holder: TokenHolder, id: string, now: number): Promise<void> {
   await db
     .update(tokens)
     .set({ revoked_at: now })
@@ -179,7 +179,7 @@ export async function revokeToken(db: Database, holder: TokenHolder, id: string,
 
 /** A page of what workspaces ask for, newest first. */
 export function pageOfLimitRequests(
-  db: Database,
+  db: Home,
   filter: { status: LimitRequestStatus | null; workspace: string | null },
   { limit, before }: Page,
 ): Promise<LimitRequestRow[]> {
@@ -197,7 +197,7 @@ export function pageOfLimitRequests(
     .limit(limit);
 }
 
-export async function limitRequestById(db: Database, id: string): Promise<LimitRequestRow | null> {
+export async function limitRequestById(db: Home, id: string): Promise<LimitRequestRow | null> {
   const [row] = await db.select().from(limitRequests).where(eq(limitRequests.id, id));
   return row ?? null;
 }

@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { Mode } from "../domain/actors.ts";
 import { type DeploymentRecord, present } from "../domain/deployment/record.ts";
 import { turnaroundSeconds } from "../domain/turnaround.ts";
-import type { Database } from "./database.ts";
+import type { Shard } from "./database.ts";
 import { offerStatements } from "./offers.ts";
 import { deliveries, deploymentSkills, deployments, events } from "./schema.ts";
 
@@ -25,7 +25,7 @@ export interface ProjectedEvent {
 
 /** Writes a deployment's present record with its offers, new events and their deliveries, all or nothing. An older revision never overwrites a newer one; repeats change nothing. */
 export async function projectDeployment(
-  db: Database,
+  db: Shard,
   record: DeploymentRecord,
   revision: number,
   dueAt: number | null,
@@ -70,12 +70,12 @@ export async function projectDeployment(
 }
 
 /** Has the sweep look at an open deployment at its next deadline, if it would look later, or looked already. */
-export async function projectDue(db: Database, record: DeploymentRecord, revision: number, dueAt: number) {
+export async function projectDue(db: Shard, record: DeploymentRecord, revision: number, dueAt: number) {
   await dueStatement(db, record, revision, dueAt);
 }
 
 /** A deadline that moved further away is not written: the sweep that comes by then moves it. One row a deployment less, and another for the index. */
-function dueStatement(db: Database, { workspace_id, mode, id }: DeploymentRecord, revision: number, dueAt: number) {
+function dueStatement(db: Shard, { workspace_id, mode, id }: DeploymentRecord, revision: number, dueAt: number) {
   const { due_at } = deployments;
   const own = and(eq(deployments.workspace_id, workspace_id), eq(deployments.mode, mode), eq(deployments.id, id));
   const isWrong = sql`(${due_at} IS NULL OR ${due_at} > ${dueAt} OR (${due_at} <= ${Date.now()} AND ${due_at} <> ${dueAt}))`;
@@ -87,7 +87,7 @@ function dueStatement(db: Database, { workspace_id, mode, id }: DeploymentRecord
 
 /** Writes events that belong to a workspace alone, with their deliveries, all or nothing. Repeats change nothing. */
 export async function projectEvents(
-  db: Database,
+  db: Shard,
   owner: { workspace_id: string; mode: Mode },
   fresh: ProjectedEvent[],
 ): Promise<void> {
@@ -96,7 +96,7 @@ export async function projectEvents(
 }
 
 function eventStatements(
-  db: Database,
+  db: Shard,
   { workspace_id, mode }: { workspace_id: string; mode: Mode },
   deployment_id: string | null,
   fresh: ProjectedEvent[],

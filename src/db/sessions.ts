@@ -1,13 +1,13 @@
 import { and, count, desc, eq, exists, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import { LINK_WINDOW_MS } from "../domain/sessions/limits.ts";
 import type { Person, PersonKind } from "../domain/sessions/person.ts";
-import type { Database } from "./database.ts";
+import type { Home } from "./database.ts";
 import { experts, members, memberships, operators, sessions, signInLinks } from "./schema.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 type Subject = { kind: PersonKind; subject_id: string };
 
-function expertsAsPeople(db: Database) {
+function expertsAsPeople(db: Home) {
   const fields = {
     id: sql<string>`${experts.id}`.as("person_id"),
     name: sql<string>`${experts.name}`.as("person_name"),
@@ -17,7 +17,7 @@ function expertsAsPeople(db: Database) {
 }
 
 /** Whoever is in one workspace at least. */
-function membersAsPeople(db: Database) {
+function membersAsPeople(db: Home) {
   const fields = {
     id: sql<string>`${members.id}`.as("person_id"),
     name: sql<string>`${members.name}`.as("person_name"),
@@ -27,7 +27,7 @@ function membersAsPeople(db: Database) {
   return db.select(fields).from(members).where(isMember).as("person");
 }
 
-function operatorsAsPeople(db: Database) {
+function operatorsAsPeople(db: Home) {
   const fields = {
     id: sql<string>`${operators.id}`.as("person_id"),
     name: sql<string>`${operators.name}`.as("person_name"),
@@ -37,14 +37,14 @@ function operatorsAsPeople(db: Database) {
 }
 
 /** Where each kind of person is found, and only those who may sign in. */
-const PEOPLE: Record<PersonKind, (db: Database) => ReturnType<typeof expertsAsPeople>> = {
+const PEOPLE: Record<PersonKind, (db: Home) => ReturnType<typeof expertsAsPeople>> = {
   expert: expertsAsPeople,
   member: membersAsPeople,
   operator: operatorsAsPeople,
 };
 
 /** The person of a kind with that e-mail address, as it was typed or in lower case. */
-export async function personByEmail(db: Database, kind: PersonKind, email: string): Promise<Person | null> {
+export async function personByEmail(db: Home, kind: PersonKind, email: string): Promise<Person | null> {
   const people = PEOPLE[kind](db);
   const rows = await db
     .select()
@@ -54,14 +54,14 @@ export async function personByEmail(db: Database, kind: PersonKind, email: strin
 }
 
 /** The person of a kind with that id, if they may sign in now. */
-export async function personById(db: Database, kind: PersonKind, id: string): Promise<Person | null> {
+export async function personById(db: Home, kind: PersonKind, id: string): Promise<Person | null> {
   const people = PEOPLE[kind](db);
   const [row] = await db.select().from(people).where(eq(people.id, id));
   return row ?? null;
 }
 
 /** Whom a link would sign in now. */
-export async function personOfLink(db: Database, kind: PersonKind, hash: string, now: number): Promise<Person | null> {
+export async function personOfLink(db: Home, kind: PersonKind, hash: string, now: number): Promise<Person | null> {
   const people = PEOPLE[kind](db);
   const [row] = await db
     .select({ id: people.id, name: people.name, email: people.email })
@@ -87,7 +87,7 @@ export interface NewLink extends Subject {
 }
 
 /** Stores a link. With `most`, only if the person got fewer within the window; false if not. */
-export async function insertLink(db: Database, link: NewLink, most?: number): Promise<boolean> {
+export async function insertLink(db: Home, link: NewLink, most?: number): Promise<boolean> {
   const { hash, kind, subject_id, created_at, expires_at } = link;
   if (most === undefined) {
     await db.insert(signInLinks).values(link);
@@ -113,7 +113,7 @@ export async function insertLink(db: Database, link: NewLink, most?: number): Pr
  * the link is used, too old or unknown, or its person gone.
  */
 export async function consumeLink(
-  db: Database,
+  db: Home,
   link: { kind: PersonKind; hash: string },
   session: Pick<SessionRow, "hash" | "user_agent" | "expires_at">,
   now: number,
@@ -144,7 +144,7 @@ export async function consumeLink(
 
 /** A session that is good now, with its person, in one read. */
 export async function sessionWithPerson(
-  db: Database,
+  db: Home,
   kind: PersonKind,
   hash: string,
   now: number,
@@ -164,7 +164,7 @@ export async function sessionWithPerson(
 
 /** Extends a session, unless it was extended or signed out meanwhile. */
 export async function extendSession(
-  db: Database,
+  db: Home,
   hash: string,
   seen: { was: number; now: number; expires_at: number },
 ): Promise<void> {
@@ -174,12 +174,12 @@ export async function extendSession(
     .where(and(eq(sessions.hash, hash), eq(sessions.last_seen_at, seen.was)));
 }
 
-export async function deleteSession(db: Database, hash: string): Promise<void> {
+export async function deleteSession(db: Home, hash: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.hash, hash));
 }
 
 /** Ends every session of a person, and every link that could still make one. */
-export async function deleteSessionsOf(db: Database, { kind, subject_id }: Subject, now: number): Promise<void> {
+export async function deleteSessionsOf(db: Home, { kind, subject_id }: Subject, now: number): Promise<void> {
   const links = and(eq(signInLinks.kind, kind), eq(signInLinks.subject_id, subject_id), isNull(signInLinks.used_at));
   await db.batch([
     db.delete(sessions).where(and(eq(sessions.kind, kind), eq(sessions.subject_id, subject_id))),
@@ -188,7 +188,7 @@ export async function deleteSessionsOf(db: Database, { kind, subject_id }: Subje
 }
 
 /** A person's sessions that are good now, the one seen last first. */
-export function sessionsOf(db: Database, { kind, subject_id }: Subject, now: number): Promise<SessionRow[]> {
+export function sessionsOf(db: Home, { kind, subject_id }: Subject, now: number): Promise<SessionRow[]> {
   return db
     .select()
     .from(sessions)
@@ -197,7 +197,7 @@ export function sessionsOf(db: Database, { kind, subject_id }: Subject, now: num
 }
 
 /** Deletes what is of no use any more: expired sessions, and links too old to count against their person's bound. Gives how many. */
-export async function forgetExpired(db: Database, now: number): Promise<number> {
+export async function forgetExpired(db: Home, now: number): Promise<number> {
   const [ended, links] = await db.batch([
     db.delete(sessions).where(lte(sessions.expires_at, now)).returning({ hash: sessions.hash }),
     db

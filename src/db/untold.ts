@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, lt } from "drizzle-orm";
 import { ulid } from "ulid";
-import type { Database } from "./database.ts";
+import type { Home } from "./database.ts";
 import { installation } from "./schema.ts";
 
 /** Changes that Workspace objects may not have heard of: of which workspaces, null of all. `at` is epoch milliseconds. */
@@ -14,19 +14,19 @@ const PREFIX = "untold:";
 const BEHIND = "untold;";
 
 /** Notes a change before it is made. */
-export async function noteUntold(db: Database, workspaces: string[] | null, now: number): Promise<string> {
+export async function noteUntold(db: Home, workspaces: string[] | null, now: number): Promise<string> {
   const key = PREFIX + ulid(now);
   await db.insert(installation).values({ key, value: JSON.stringify({ workspaces, at: now }) });
   return key;
 }
 
 /** They were told. */
-export async function forgetUntold(db: Database, key: string): Promise<void> {
+export async function forgetUntold(db: Home, key: string): Promise<void> {
   await db.delete(installation).where(eq(installation.key, key));
 }
 
 /** What was noted before an instant (epoch ms) and is there still, oldest first. */
-export async function untoldBefore(db: Database, before: number, limit: number): Promise<Untold[]> {
+export async function untoldBefore(db: Home, before: number, limit: number): Promise<Untold[]> {
   const rows = await db
     .select()
     .from(installation)

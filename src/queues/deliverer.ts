@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Env } from "../env.ts";
+import type { DeliveryPointer, Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import { claim } from "../services/deliveries/attempt.ts";
 import { LONGEST_DELAY_SECONDS } from "./limits.ts";
@@ -10,21 +10,26 @@ import { LONGEST_DELAY_SECONDS } from "./limits.ts";
  * and the sweep finds the row.
  */
 export class Deliverer extends WorkerEntrypoint<Env> {
-  async start(deliveryId: string): Promise<void> {
-    const claimed = await claim(this.env, deliveryId);
-    if (!("finish" in claimed)) return this.wakeAt(deliveryId, claimed.again_at);
-    const work = claimed.finish().then((next) => this.wakeAt(deliveryId, next));
+  async start(pointer: DeliveryPointer): Promise<void> {
+    const claimed = await claim(this.env, pointer);
+    if (!("finish" in claimed)) return this.wakeAt(pointer, claimed.again_at);
+    const work = claimed.finish().then((next) => this.wakeAt(pointer, next));
     this.ctx.waitUntil(
       work.catch((error) =>
-        log({ event: "delivery.failed", level: "error", delivery_id: deliveryId, error: describeError(error) }),
+        log({
+          event: "delivery.failed",
+          level: "error",
+          delivery_id: pointer.delivery_id,
+          error: describeError(error),
+        }),
       ),
     );
   }
 
   /** Retries and what had to stand back go by the slow lane. */
-  private async wakeAt(delivery_id: string, at: number | null): Promise<void> {
+  private async wakeAt(pointer: DeliveryPointer, at: number | null): Promise<void> {
     if (at === null) return;
     const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil((at - Date.now()) / 1_000)));
-    await this.env.SLOW_DELIVERIES.send({ delivery_id }, { delaySeconds });
+    await this.env.SLOW_DELIVERIES.send(pointer, { delaySeconds });
   }
 }

@@ -1,12 +1,12 @@
 import { exports } from "cloudflare:workers";
 import * as z from "zod";
-import { database } from "../db/database.ts";
+import { home } from "../db/database.ts";
 import { deadMessages } from "../db/schema.ts";
 import type { DeliveryPointer, Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import type { Deliverer } from "./deliverer.ts";
 
-const Pointer = z.object({ delivery_id: z.string().min(1) });
+const Pointer = z.object({ delivery_id: z.string().min(1), workspace_id: z.optional(z.string()) });
 const RETRY_SECONDS = 5;
 
 /** Wakes deliveries: each message names a row, which is the truth. What can't be handled is tried again, and ends in the dead-letter queue. */
@@ -15,7 +15,7 @@ export async function consumeDeliveries(batch: MessageBatch<DeliveryPointer>): P
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        await Deliverer.start(Pointer.parse(message.body).delivery_id);
+        await Deliverer.start(Pointer.parse(message.body));
         message.ack();
       } catch (error) {
         log({
@@ -40,5 +40,5 @@ export async function consumeDeadMessages(batch: MessageBatch<unknown>, env: Env
     at: Date.now(),
   }));
   for (const { id } of rows) log({ event: "queue.dead_message", level: "error", queue: batch.queue, message_id: id });
-  await database(env, null).insert(deadMessages).values(rows).onConflictDoNothing();
+  await home(env).insert(deadMessages).values(rows).onConflictDoNothing();
 }

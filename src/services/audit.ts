@@ -1,4 +1,4 @@
-import { database } from "../db/database.ts";
+import { home } from "../db/database.ts";
 import { audit } from "../db/schema.ts";
 import { newId } from "../domain/ids.ts";
 import type { Context } from "./context.ts";
@@ -50,5 +50,5 @@ async function record(ctx: ActingContext, act: Act): Promise<void> {
     after,
     request_id: ctx.request_id,
   };
-  await unlessDown("audit", database(ctx.env, null).insert(audit).values(row).run());
+  await unlessDown("audit", home(ctx.env).insert(audit).values(row).run());
 }

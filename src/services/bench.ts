@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { standingOf } from "../db/bench.ts";
-import { database } from "../db/database.ts";
+import { everywhere, home } from "../db/database.ts";
 import { workspaces } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { workspaceObject } from "./objects.ts";
@@ -9,7 +9,7 @@ const AT_ONCE = 20;
 
 /** Tells the live Workspace objects of some workspaces, or of all (null), that their bench is not what it was. */
 export async function benchChanged(env: Env, only: string[] | null): Promise<void> {
-  const db = database(env, null);
+  const db = home(env);
   const query = db.select({ id: workspaces.id }).from(workspaces);
   const rows =
     only === null
@@ -29,7 +29,7 @@ export async function handedOver(
   env: Env,
   input: { expert_id: string; workspace_id: string; completed: boolean; taken: boolean },
 ): Promise<void> {
-  const standing = await standingOf(database(env, null), input.expert_id);
+  const standing = await standingOf(everywhere(env), input.expert_id);
   if (!standing) return;
   const crossed = standing.load === standing.capacity - (input.taken ? 0 : 1);
   if (crossed) await benchChanged(env, standing.workspaces);

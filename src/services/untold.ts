@@ -1,4 +1,4 @@
-import { database } from "../db/database.ts";
+import { home } from "../db/database.ts";
 import { forgetUntold, noteUntold, untoldBefore } from "../db/untold.ts";
 import { MINUTE } from "../domain/time.ts";
 import type { Env } from "../env.ts";
@@ -15,7 +15,7 @@ const MOST = 50;
  * down, and changes nothing then.
  */
 export async function tellingWorkspaces<T>(env: Env, only: string[] | null, change: () => Promise<T>): Promise<T> {
-  const db = database(env, null);
+  const db = home(env);
   const key = await unlessDown("change", noteUntold(db, only, Date.now()));
   const made = await change();
   // Where this fails they are told once more, which they don't mind.
@@ -27,7 +27,7 @@ export async function tellingWorkspaces<T>(env: Env, only: string[] | null, chan
 
 /** Tells the Workspace objects of changes that broke off over a minute ago: how many. What fails stays for the next time. */
 export async function tellUntold(env: Env, now = Date.now()): Promise<number> {
-  const db = database(env, null);
+  const db = home(env);
   const found = await untoldBefore(db, now - MINUTE, MOST);
   for (const { key, workspaces } of found) {
     for (const id of workspaces ?? []) await configureObjects({ env }, id);

@@ -1,3 +1,4 @@
+import { type Database, home } from "../db/database.ts";
 import { defaultSecret, endpointOf, endpointSecret, type SecretPlace } from "../db/endpoints.ts";
 import { fail } from "../domain/errors.ts";
 import { SecretBox } from "../domain/keys/secret-box.ts";
@@ -23,7 +24,8 @@ export async function rotateWebhookSecret({ ctx, input }: { ctx: AgentContext; i
     async () => {
       const { id } = input;
       const row = await unlessDown("webhook", endpointOf(dbOf(ctx), ownerOf(ctx), id));
-      const rotated = row && (await rotate(ctx, endpointSecret(ownerOf(ctx), id), secretContext.endpoint(id)));
+      const rotated =
+        row && (await rotate(ctx, dbOf(ctx), endpointSecret(ownerOf(ctx), id), secretContext.endpoint(id)));
       if (!rotated) return notFound("webhook endpoint");
       return { status: 200, body: JSON.stringify({ ...shownEndpoint(row), secret: rotated.secret }) };
     },
@@ -39,7 +41,7 @@ export async function rotateDefaultSecret({ ctx }: { ctx: AgentContext }) {
     async () => {
       const { workspace_id, mode } = ownerOf(ctx);
       const place = defaultSecret({ workspace_id, mode });
-      const rotated = await rotate(ctx, place, secretContext.workspace(workspace_id, mode));
+      const rotated = await rotate(ctx, home(ctx.env), place, secretContext.workspace(workspace_id, mode));
       if (!rotated) return notFound("workspace");
       const { secret, until } = rotated;
       const body: WebhookSecret = { object: "webhook_secret", mode, secret, previous_expires_at: iso(until) };
@@ -50,8 +52,7 @@ export async function rotateDefaultSecret({ ctx }: { ctx: AgentContext }) {
 }
 
 /** Puts a new secret before the old ones, each of which signs on until its time. Null where there is no such place. */
-async function rotate(ctx: AgentContext, place: SecretPlace, context: string) {
-  const db = dbOf(ctx);
+async function rotate<D extends Database>(ctx: AgentContext, db: D, place: SecretPlace<D>, context: string) {
   const secret = newWebhookSecret();
   const sealed = await new SecretBox(ctx.env.ENCRYPTION_KEYS).seal(secret, context);
   for (let turn = 0; turn < TURNS; turn++) {

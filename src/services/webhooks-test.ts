@@ -41,7 +41,7 @@ export async function testWebhook({ ctx, input }: { ctx: AgentContext; input: { 
     };
     const to = { id: await deliveryId(event_id, endpoint.id), webhook_id: endpoint.id, url: endpoint.url };
     await unlessDown("delivery", insertEvent(database(ctx.env, owner.workspace_id), row, to));
-    await wake(ctx.env, [to.id]);
+    await wake(ctx.env, [{ id: to.id, workspace_id: owner.workspace_id }]);
     const about = { ...owner, event_id, event_type, deployment_id: null, created_at: now };
     const begun = { ...to, ...about, status: "pending" as const, next_attempt_at: now, tries: [] };
     return { status: 202, body: JSON.stringify(shownDelivery(begun)) };

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { sweep } from "../../src/cron/sweep.ts";
 import { type Answer, admin, call, create, newExpert, newWorkspace, type Workspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { eventually } from "../support/objects.ts";
 import {
   type AuditEntry,
@@ -38,13 +39,13 @@ async function deadLetter({ test: key }: Workspace): Promise<string> {
   const { body: endpoint } = await call<{ id: string }>("/v1/webhooks", { key, body: { url } });
   const { body } = await call<{ id: string }>(`/v1/webhooks/${endpoint.id}/test`, { key, method: "POST" });
   const dead = "UPDATE deliveries SET status = 'dead_letter', next_attempt_at = NULL, attempts = 7 WHERE id = ?";
-  await env.DB.prepare(dead).bind(body.id).run();
+  await everyD1.prepare(dead).bind(body.id).run();
   return body.id;
 }
 
 async function listedDeployment({ test: key }: Workspace): Promise<string> {
   const { id } = await create(key, {}, "slow");
-  await eventually(() => env.DB.prepare("SELECT id FROM deployments WHERE id = ?").bind(id).first());
+  await eventually(() => everyD1.prepare("SELECT id FROM deployments WHERE id = ?").bind(id).first());
   return id;
 }
 

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createApp } from "../../src/http/app.ts";
 import { newWorkspace, type Workspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { ACTS } from "./acts.ts";
 import { type AuditEntry, all, auditOf } from "./world.ts";
 
@@ -62,7 +63,7 @@ describe("what is changed is on record: who, what, on what, before and after, by
 test("the audit holds no secret that was ever shown, nor one of the installation", async () => {
   expect(secrets.size).toBeGreaterThan(12);
   for (const own of [env.ADMIN_TOKEN, env.INSTALLATION_SECRET, env.ENCRYPTION_KEYS]) secrets.add(String(own));
-  const { results } = await env.DB.prepare("SELECT * FROM audit").all();
+  const { results } = await everyD1.prepare("SELECT * FROM audit").all();
   const shown = JSON.stringify(await all<AuditEntry>("/audit"));
   expect(results.length).toBeGreaterThan(MUTATING.length);
   const text = JSON.stringify(results);

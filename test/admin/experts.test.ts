@@ -4,6 +4,7 @@ import { sweep } from "../../src/cron/sweep.ts";
 import { admin, BRIEF, call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
 import { benchExpert, brought, give, isOffered, ownSkill, untilOffered, untilWithdrawn } from "../support/bench.ts";
 import { signIn, visit } from "../support/console.ts";
+import { everyD1 } from "../support/d1.ts";
 import { expectError } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
 import { all, auditOf, countAudit, done, isSignedIn, ownEmail, patch, remove, row, signInBy } from "./world.ts";
@@ -53,7 +54,7 @@ test("an invitation mails a link and shows it to nobody", async () => {
   expect(answer.text).not.toContain("sign-in");
   const mail = await eventually(async () => {
     await sweep(env);
-    return env.DB.prepare("SELECT text FROM dev_mails WHERE recipient = ?").bind(made.email).first<{ text: string }>();
+    return everyD1.prepare("SELECT text FROM dev_mails WHERE recipient = ?").bind(made.email).first<{ text: string }>();
   });
   const url = /https:\/\/\S+sign-in\/\S+/.exec(mail.text)?.[0] ?? "";
   expect(await isSignedIn("expert", await signInBy("expert", url))).toBe(true);
@@ -207,7 +208,7 @@ describe("an expert who is deleted", () => {
     expect(answer).toMatchObject({ released: [accepted.id], still_held: [] });
     await untilOffered(stayer, accepted.id);
     expect(await get(workspace.live, accepted.id)).toMatchObject({ status: "pending", expert: null });
-    const ofLeaver = env.DB.prepare("SELECT count(*) AS n FROM offers WHERE expert_id = ?").bind(leaver.id);
+    const ofLeaver = everyD1.prepare("SELECT count(*) AS n FROM offers WHERE expert_id = ?").bind(leaver.id);
     await eventually(async () => (await ofLeaver.first<{ n: number }>())?.n === 0);
     expect(await isOffered(stayer, offered.id)).toBe(true);
     await done(200, give(stayer, accepted.id, "accept"));
@@ -237,7 +238,8 @@ describe("an expert who is deleted", () => {
   test("is deleted to the end by a second call, if a crash came in between", async () => {
     const expert = await benchExpert([ownSkill()], { workspaces: [workspace.id] });
     const accepted = await brought(workspace.live, expert, "accepted");
-    await env.DB.prepare("UPDATE experts SET deleted_at = ?, email = id WHERE id = ?")
+    await everyD1
+      .prepare("UPDATE experts SET deleted_at = ?, email = id WHERE id = ?")
       .bind(Date.now(), expert.id)
       .run();
     expect(await done(200, remove(`/experts/${expert.id}`))).toMatchObject({ released: [accepted.id], still_held: [] });

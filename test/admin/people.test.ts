@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { home } from "../../src/db/database.ts";
 import { personById } from "../../src/db/sessions.ts";
 import {
   addMember as addMemberAs,
@@ -9,6 +9,7 @@ import {
   removeMember,
 } from "../../src/services/admin/members.ts";
 import { admin, newWorkspace, type Workspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { expectError, usage } from "../support/http-helpers.ts";
 import {
   acting,
@@ -38,19 +39,22 @@ beforeAll(async () => {
 });
 
 const membershipsOf = (id: string) =>
-  env.DB.prepare("SELECT workspace_id, role FROM memberships WHERE member_id = ? ORDER BY workspace_id").bind(id).all();
+  everyD1
+    .prepare("SELECT workspace_id, role FROM memberships WHERE member_id = ? ORDER BY workspace_id")
+    .bind(id)
+    .all();
 
 describe("operators", () => {
   test("sign in by the link that came with them, until they are deleted", async () => {
     const operator = await newOperator();
     const cookie = await signInBy("operator", operator.sign_in_url);
     expect(await isSignedIn("operator", cookie)).toBe(true);
-    expect(await personById(database(env, null), "operator", operator.id)).toMatchObject({ email: operator.email });
+    expect(await personById(home(env), "operator", operator.id)).toMatchObject({ email: operator.email });
     const link = await done<{ url: string }>(201, admin(`/operators/${operator.id}/sign_in_links`, {}));
     expect((await all<{ id: string }>("/operators", 1)).map(({ id }) => id)).toContain(operator.id);
     expect((await remove(`/operators/${operator.id}`)).status).toBe(204);
     expect(await isSignedIn("operator", cookie)).toBe(false);
-    expect(await personById(database(env, null), "operator", operator.id)).toBeNull();
+    expect(await personById(home(env), "operator", operator.id)).toBeNull();
     await expect(signInBy("operator", link.url)).rejects.toThrow();
     expect((await all<{ id: string }>("/operators")).map(({ id }) => id)).not.toContain(operator.id);
     expectError(await remove(`/operators/${operator.id}`), 404, "not_found");

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { type AnyDeploymentFilter, pageOfAllDeployments } from "../../src/db/admin-deployments.ts";
 import { type AuditFilter, pageOfAudit } from "../../src/db/audit.ts";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import { planLinesOf } from "../support/plans.ts";
 
 const EVERYTHING: AnyDeploymentFilter = { workspace_id: null, mode: null, status: [], id_prefix: null, text: null };
@@ -20,7 +20,7 @@ const deployments: [what: string, filter: Partial<AnyDeploymentFilter>, index: R
 ];
 test.each(deployments)("deployments by %s follow an index, and are never sorted", async (_, filter, index) => {
   const page = { limit: 20, before: "dep_1" };
-  const plans = await planLinesOf(() => pageOfAllDeployments(database(env, null), { ...EVERYTHING, ...filter }, page));
+  const plans = await planLinesOf(() => pageOfAllDeployments([database(env, "")], { ...EVERYTHING, ...filter }, page));
   expect(plans.length).toBeGreaterThan(1);
   expect(plans.join("\n")).toMatch(index);
   expect(plans.join("\n")).not.toMatch(/TEMP B-TREE/);
@@ -37,7 +37,7 @@ const records: [what: string, filter: Partial<AuditFilter>, index: RegExp][] = [
 ];
 test.each(records)("the audit by %s follows an index, and is never sorted", async (_, filter, index) => {
   const page = { limit: 20, before: "aud_1" };
-  const plans = await planLinesOf(() => pageOfAudit(database(env, null), { ...NOBODY, ...filter }, page));
+  const plans = await planLinesOf(() => pageOfAudit(home(env), { ...NOBODY, ...filter }, page));
   expect(plans).toHaveLength(2);
   for (const plan of plans) {
     expect(plan).toMatch(index);

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { pageOfAudit } from "../../src/db/audit.ts";
-import { database } from "../../src/db/database.ts";
+import { home } from "../../src/db/database.ts";
 import { audited } from "../../src/services/audit.ts";
 import { admin, call, newExpert, newWorkspace, type Workspace } from "../support/api.ts";
 import { expectError } from "../support/http-helpers.ts";
@@ -73,7 +73,7 @@ describe("the audit", () => {
     for (const narrowing of [filter, { ...filter, action: null, workspace: id }]) {
       const found: string[] = [];
       for (let before: string | null = null; ; ) {
-        const page = await pageOfAudit(database(env, null), narrowing, { limit: 10, before }, 2);
+        const page = await pageOfAudit(home(env), narrowing, { limit: 10, before }, 2);
         expect(page.rows.length).toBeLessThanOrEqual(2);
         found.push(...page.rows.map((one) => one.id));
         if (page.stopped_at === null) break;

@@ -1,6 +1,6 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { admin, BRIEF, call, create, newWorkspace, type Workspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { createAndCancel, expectError, usage } from "../support/http-helpers.ts";
 import { all, auditOf, countAudit, done, patch, row } from "./world.ts";
 
@@ -106,7 +106,8 @@ test("of two PATCHes at once both count, and the objects agree with the database
 
 test("after a crash between the database and the objects, the next PATCH repairs them", async () => {
   const { id, live, test: testKey } = await newWorkspace();
-  await env.DB.prepare("UPDATE workspaces SET settings = json_set(settings, '$.in_flight_limit', 4) WHERE id = ?")
+  await everyD1
+    .prepare("UPDATE workspaces SET settings = json_set(settings, '$.in_flight_limit', 4) WHERE id = ?")
     .bind(id)
     .run();
   expect((await usage(live)).in_flight.limit).toBe(10);

@@ -6,6 +6,7 @@ import type { ActingContext } from "../../src/services/audit.ts";
 import { openSession } from "../../src/services/sessions/open-session.ts";
 import { readSession } from "../../src/services/sessions/read-session.ts";
 import { type Answer, admin, BASE, call } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import type { List } from "../support/http-helpers.ts";
 
 export interface AuditEntry {
@@ -64,7 +65,7 @@ export function auditOf(subject: string): Promise<AuditEntry[]> {
 
 /** How many rows the audit has. */
 export async function countAudit(): Promise<number> {
-  return (await env.DB.prepare("SELECT count(*) AS n FROM audit").first<{ n: number }>())?.n ?? 0;
+  return (await everyD1.prepare("SELECT count(*) AS n FROM audit").first<{ n: number }>())?.n ?? 0;
 }
 
 export function newOperator(): Promise<Person> {
@@ -117,5 +118,5 @@ export async function askForLimits(workspaceId: string, wanted: Record<string, u
 
 /** The whole row of something, to see that a refusal changed nothing. */
 export function row(table: string, id: string): Promise<Record<string, unknown> | null> {
-  return env.DB.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id).first();
+  return everyD1.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id).first();
 }

@@ -1,11 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { home as homeOf } from "../../src/db/database.ts";
 import { forgetExpired } from "../../src/db/sessions.ts";
 import { sha256Hex } from "../../src/domain/keys/credential.ts";
 import { newSecret } from "../../src/domain/sessions/secret.ts";
 import { createSignInLink } from "../../src/services/sessions/create-sign-in-link.ts";
 import { BASE } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { at, COOKIE, context, cookieOf, home, linkFor, mails, newExpert, post, rows, send } from "./session-support.ts";
 
 const MINUTE = 60_000;
@@ -138,7 +139,7 @@ describe("a sign-in link", () => {
   test("of somebody who was deleted meanwhile, it signs nobody in", async () => {
     const ada = await newExpert();
     const link = await linkFor(ada.id);
-    await env.DB.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
+    await everyD1.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
     expect([(await send(link)).status, (await post(link)).status]).toEqual([410, 410]);
     expect(await rows("sessions", ada.id)).toEqual([]);
   });
@@ -184,7 +185,7 @@ describe("asking for a link", () => {
 
   test("somebody who was deleted, and an expert who asks at another console, get none", async () => {
     const [ada, bob] = [await newExpert(), await newExpert()];
-    await env.DB.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
+    await everyD1.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
     const before = mails.length;
     const pages = [await ask(ada.email), await post("/dashboard/sign-in", { email: bob.email })];
     expect(pages.map(({ status }) => status)).toEqual([200, 200]);
@@ -210,9 +211,9 @@ describe("asking for a link", () => {
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(mails.slice(before)).toHaveLength(5);
     expect(await rows("sign_in_links", ada.id)).toHaveLength(5);
-    await forgetExpired(database(env, null), Date.now());
+    await forgetExpired(homeOf(env), Date.now());
     at(Date.now() + 50 * MINUTE);
-    await forgetExpired(database(env, null), Date.now());
+    await forgetExpired(homeOf(env), Date.now());
     await ask(ada.email);
     expect(mails.slice(before)).toHaveLength(5);
     at(Date.now() + 11 * MINUTE);

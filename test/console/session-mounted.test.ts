@@ -1,6 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { admin, call } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { send, sleep } from "../support/http-helpers.ts";
 
 test("pages of a session are open to no other site, and say so to a preflight too", async () => {
@@ -42,7 +42,8 @@ test("from the sign-in page to the console: the link that is mailed signs in, on
 /** The link in the mail of a local instance, once it is there. */
 async function mailedLink(email: string): Promise<string> {
   for (let turn = 0; turn < 100; turn++) {
-    const row = await env.DB.prepare("SELECT text FROM dev_mails WHERE recipient = ?")
+    const row = await everyD1
+      .prepare("SELECT text FROM dev_mails WHERE recipient = ?")
       .bind(email)
       .first<{ text: string }>();
     const [path] = /\/console\/sign-in\/[\w-]{43}/.exec(row?.text ?? "") ?? [];

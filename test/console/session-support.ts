@@ -12,6 +12,7 @@ import type { AppEnv } from "../../src/http/types.ts";
 import type { Context } from "../../src/services/context.ts";
 import { createSignInLink } from "../../src/services/sessions/create-sign-in-link.ts";
 import { admin, BASE } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 
 export const COOKIE = "__Host-humandeploy_expert";
 
@@ -79,7 +80,7 @@ export async function newExpert(name = `Ada ${++count}`): Promise<TestExpert> {
   const answer = await admin<{ id: string }>("/experts", { name, email, skills: ["copy"] });
   expect(answer.status, answer.text).toBeLessThan(300);
   // The link that came with them would count among the links of the hour.
-  await env.DB.prepare("DELETE FROM sign_in_links WHERE subject_id = ?").bind(answer.body.id).run();
+  await everyD1.prepare("DELETE FROM sign_in_links WHERE subject_id = ?").bind(answer.body.id).run();
   return { id: answer.body.id, name, email };
 }
 
@@ -133,6 +134,6 @@ export function at(time: number): void {
 
 /** What is stored of a person. */
 export async function rows(table: "sessions" | "sign_in_links", subjectId: string): Promise<Record<string, unknown>[]> {
-  const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE subject_id = ?`).bind(subjectId).all();
+  const { results } = await everyD1.prepare(`SELECT * FROM ${table} WHERE subject_id = ?`).bind(subjectId).all();
   return results;
 }

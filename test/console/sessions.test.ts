@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { home as homeOf } from "../../src/db/database.ts";
 import { forgetExpired } from "../../src/db/sessions.ts";
 import { sha256Hex } from "../../src/domain/keys/credential.ts";
 import { type Session, sessionId } from "../../src/domain/sessions/person.ts";
@@ -8,6 +8,7 @@ import { newSecret } from "../../src/domain/sessions/secret.ts";
 import { closeOtherSession } from "../../src/services/sessions/close-session.ts";
 import { listSessions } from "../../src/services/sessions/list-sessions.ts";
 import { openSession } from "../../src/services/sessions/open-session.ts";
+import { everyD1 } from "../support/d1.ts";
 import {
   at,
   COOKIE,
@@ -57,7 +58,7 @@ describe("a session", () => {
   test("of somebody who was deleted is refused at the next request", async () => {
     const ada = await newExpert();
     const { cookie } = await signIn(ada);
-    await env.DB.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
+    await everyD1.prepare("UPDATE experts SET deleted_at = 1 WHERE id = ?").bind(ada.id).run();
     await expectSignedOut(cookie);
   });
 
@@ -133,7 +134,7 @@ describe("a session", () => {
     const ada = await newExpert();
     const { cookie } = await signIn(ada);
     const unused = await linkFor(ada.id);
-    const db = database(env, null);
+    const db = homeOf(env);
     await forgetExpired(db, Date.now() + 14 * MINUTE);
     expect([(await home(cookie)).status, (await send(unused)).status]).toEqual([200, 200]);
     expect(await forgetExpired(db, Date.now() + 31 * DAY)).toBeGreaterThanOrEqual(3);

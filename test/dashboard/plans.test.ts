@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { deliveriesWithIds, endpointIds, hasDeployments, troubleCounts, workspacesOf } from "../../src/db/dashboard.ts";
-import { database } from "../../src/db/database.ts";
+import { database, type Home, home, type Shard } from "../../src/db/database.ts";
 
 const OWNER = { workspace_id: "ws_1", mode: "test" as const };
 /** Keeps the statements that a query sends. */
@@ -16,12 +16,16 @@ function spied() {
           }
         : Reflect.get(db, name).bind(db),
   });
-  return { db: database({ ...env, DB }, null), sent };
+  return { db: database({ ...env, DB }, ""), common: home({ ...env, DB }), sent };
 }
 
 describe("what the dashboard reads of D1 is found by an index", () => {
-  test.each<[string, (db: ReturnType<typeof database>) => PromiseLike<unknown>, RegExp[]]>([
-    ["a member's workspaces", (db) => workspacesOf(db, "mem_1"), [/memberships USING .*memberships_by_member/]],
+  test.each<[string, (db: Shard, common: Home) => PromiseLike<unknown>, RegExp[]]>([
+    [
+      "a member's workspaces",
+      (_, common) => workspacesOf(common, "mem_1"),
+      [/memberships USING .*memberships_by_member/],
+    ],
     [
       "whether anything was deployed",
       (db) => hasDeployments(db, OWNER),
@@ -41,8 +45,8 @@ describe("what the dashboard reads of D1 is found by an index", () => {
     ],
     ["what was refused", (db) => troubleCounts(db, OWNER, "refused", 1), [/deliveries_by_status/]],
   ])("%s", async (_, query, expected) => {
-    const { db, sent } = spied();
-    await query(db);
+    const { db, common, sent } = spied();
+    await query(db, common);
     expect(sent).toHaveLength(1);
     const blanks = Array(sent[0]?.match(/\?/g)?.length ?? 0).fill("[]");
     const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sent[0]}`)

@@ -1,8 +1,8 @@
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Role } from "../../src/domain/people/roles.ts";
 import { admin, BASE, newWorkspace, type Workspace } from "../support/api.ts";
 import { type Browser, csrfOf, visit } from "../support/console.ts";
+import { everyD1 } from "../support/d1.ts";
 
 export interface Member extends Browser {
   id: string;
@@ -36,9 +36,8 @@ export async function owned(): Promise<{ workspace: Workspace; owner: Member; te
 
 /** What is on record of a workspace, oldest first, as `action`s, but for what operators did. */
 export async function acts(workspaceId: string): Promise<string[]> {
-  const { results } = await env.DB.prepare(
-    "SELECT action FROM audit WHERE workspace_id = ? AND actor LIKE 'member:%' ORDER BY id",
-  )
+  const { results } = await everyD1
+    .prepare("SELECT action FROM audit WHERE workspace_id = ? AND actor LIKE 'member:%' ORDER BY id")
     .bind(workspaceId)
     .all<{ action: string }>();
   return results.map(({ action }) => action);

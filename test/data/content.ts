@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { home } from "../../src/db/database.ts";
 import { saveDraftText } from "../../src/db/drafts.ts";
 import { admin, call, newWorkspace, type Workspace } from "../support/api.ts";
 import { benchExpert, gave, handIn, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
@@ -74,7 +74,7 @@ export async function completed(
   const handed = await handIn(expert, id, `${secret}.txt`, `out ${secret}`, "text/plain");
   await handIn(expert, id, `${secret}-unsent.txt`, `unsent ${secret}`, "text/plain");
   const text = { body: `Draft ${secret}`, question: "", reason: "", attach_partial: false, data: {}, tab: null };
-  await saveDraftText(database(env, null), expert.id, id, text, null, Date.now());
+  await saveDraftText(home(env), expert.id, id, text, null, Date.now());
   const output = { body: `Done: ${secret}.`, data: { [secret]: 1 }, files: [handed.body.id] };
   await gave(expert, id, "complete", { output });
   return { id, body };

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CHECKED_A_MINUTE, checkDrift, readDrift } from "../../src/cron/drift.ts";
 import { admin, call, create, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { benchExpert, brought, gave, ownSkill, type Stage, type TestExpert, untilOffered } from "../support/bench.ts";
+import { d1s, everyD1 } from "../support/d1.ts";
 import { failD1, override } from "../support/faults.ts";
 import { cancel, configure, expectError, inMinutes } from "../support/http-helpers.ts";
 import { deploymentStub } from "../support/objects.ts";
@@ -80,10 +81,10 @@ describe("a rebuild", () => {
     const before = await dump();
     await rebuildAll();
     expect(await dump()).toEqual(before);
-    await env.DB.prepare(
-      "UPDATE deployments SET status = 'accepted', snapshot = '{}', due_at = 7, expert_id = 'x'",
-    ).run();
-    await env.DB.prepare("DELETE FROM offers").run();
+    await everyD1
+      .prepare("UPDATE deployments SET status = 'accepted', snapshot = '{}', due_at = 7, expert_id = 'x'")
+      .run();
+    await everyD1.prepare("DELETE FROM offers").run();
     await rebuildAll();
     expect(await dump()).toEqual(before);
     expect((await rowsOf("deployments")).filter(({ due_at }) => due_at === 7)).toEqual([]);
@@ -91,9 +92,9 @@ describe("a rebuild", () => {
 
   test("leaves a row alone that is of a later revision", async () => {
     const [id] = ids;
-    await env.DB.prepare("UPDATE deployments SET revision = 1000, status = 'expired' WHERE id = ?").bind(id).run();
+    await everyD1.prepare("UPDATE deployments SET revision = 1000, status = 'expired' WHERE id = ?").bind(id).run();
     await rebuildAll();
-    const row = await env.DB.prepare("SELECT revision, status FROM deployments WHERE id = ?").bind(id).first();
+    const row = await everyD1.prepare("SELECT revision, status FROM deployments WHERE id = ?").bind(id).first();
     expect(row).toEqual({ revision: 1000, status: "expired" });
     await deploymentStub(id ?? "").reproject({ resend: false, over: 1000 });
     expect(await rowsOf("deployments")).not.toContainEqual(expect.objectContaining({ revision: 1000 }));
@@ -104,7 +105,7 @@ describe("a rebuild", () => {
     const kept = await rowsOf("workspaces");
     const before = await dump();
     await wipe();
-    await env.DB.prepare("DELETE FROM workspaces").run();
+    await everyD1.prepare("DELETE FROM workspaces").run();
     expect((await rebuildAll()).rebuilt).toBe(0);
     await rebuildAll({ workspace: one.id });
     const rows = await rowsOf("deployments");
@@ -130,7 +131,7 @@ describe("a rebuild", () => {
     expect(after.deliveries?.map(({ id }) => id)).toEqual(hooked.map(({ id }) => id).toSorted());
     const was = new Map((before.deliveries ?? []).map(({ id, body }) => [id, body]));
     expect(after.deliveries?.map(({ id, body }) => was.get(id) === body)).toEqual([true, true, true]);
-    await env.DB.prepare("UPDATE deliveries SET status = 'delivered', next_attempt_at = NULL, attempts = 1").run();
+    await everyD1.prepare("UPDATE deliveries SET status = 'delivered', next_attempt_at = NULL, attempts = 1").run();
     const delivered = await rowsOf("deliveries");
     await rebuildAll({ resend: true });
     expect(await rowsOf("deliveries")).toEqual(delivered);
@@ -139,14 +140,19 @@ describe("a rebuild", () => {
   test("with D1 failing under some of it says which, and the same cursor does them later", async () => {
     const before = await dump();
     await wipe();
-    const batch = env.DB.batch.bind(env.DB);
     let calls = 0;
-    heal = override(env.DB, {
-      batch: async (statements: D1PreparedStatement[]) => {
-        if (++calls % 3 === 0) throw new Error("injected: D1 is down");
-        return batch(statements);
-      },
+    const heals = d1s().map((db) => {
+      const batch = db.batch.bind(db);
+      return override(db, {
+        batch: async (statements: D1PreparedStatement[]) => {
+          if (++calls % 3 === 0) throw new Error("injected: D1 is down");
+          return batch(statements);
+        },
+      });
     });
+    heal = () => {
+      for (const one of heals) one();
+    };
     const broken = await admin<Rebuilt>("/rebuild", {});
     expect(broken.status, broken.text).toBe(200);
     expect(broken.body.failed.length).toBeGreaterThan(0);
@@ -206,13 +212,13 @@ describe("the drift check", () => {
     const before = await dump();
     const noted = await readDrift(env);
     const [missing, older, other, ahead] = ids;
-    await env.DB.batch([
-      env.DB.prepare("DELETE FROM deployments WHERE id = ?").bind(missing),
-      env.DB.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(missing),
-      env.DB.prepare("DELETE FROM deployment_skills WHERE deployment_id = ?").bind(missing),
-      env.DB.prepare("UPDATE deployments SET revision = 1, version = 1, status = 'pending' WHERE id = ?").bind(older),
-      env.DB.prepare("UPDATE deployments SET status = 'expired', snapshot = '{}' WHERE id = ?").bind(other),
-      env.DB.prepare("UPDATE deployments SET revision = 5000, snapshot = '{}' WHERE id = ?").bind(ahead),
+    await everyD1.batch([
+      everyD1.prepare("DELETE FROM deployments WHERE id = ?").bind(missing),
+      everyD1.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(missing),
+      everyD1.prepare("DELETE FROM deployment_skills WHERE deployment_id = ?").bind(missing),
+      everyD1.prepare("UPDATE deployments SET revision = 1, version = 1, status = 'pending' WHERE id = ?").bind(older),
+      everyD1.prepare("UPDATE deployments SET status = 'expired', snapshot = '{}' WHERE id = ?").bind(other),
+      everyD1.prepare("UPDATE deployments SET revision = 5000, snapshot = '{}' WHERE id = ?").bind(ahead),
     ]);
     expect(await round(4)).toBe(4);
     expect(await dump()).toEqual(before);

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { retain } from "../../src/cron/retention.ts";
 import { DAY } from "../../src/domain/time.ts";
 import { create, get, until } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1 } from "../support/faults.ts";
 import { cancel } from "../support/http-helpers.ts";
 import { completed, secret, workspace } from "./content.ts";
@@ -14,7 +15,7 @@ describe("retention", () => {
     for (let turn = 0; turn < 10; turn++) erased += await retain(more, at);
     return erased;
   };
-  const forget = () => env.DB.prepare("DELETE FROM installation WHERE key = 'retention'").run();
+  const forget = () => everyD1.prepare("DELETE FROM installation WHERE key = 'retention'").run();
 
   test("erases what ended over 90 days ago and nothing else, once a day", async () => {
     const { id } = await completed();

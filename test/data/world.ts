@@ -1,13 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Mode } from "../../src/domain/actors.ts";
+import { everyD1 } from "../support/d1.ts";
 import { deploymentStub, eventually, workspaceStub } from "../support/objects.ts";
 
 type Row = Record<string, unknown>;
 
 /** All rows of a table, every column, in the order of its key. */
 export async function rowsOf(table: string): Promise<Row[]> {
-  const { results } = await env.DB.prepare(`SELECT * FROM ${table}`).all<Row>();
+  const { results } = await everyD1.prepare(`SELECT * FROM ${table}`).all<Row>();
   return results.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
@@ -21,7 +22,7 @@ export async function dump(tables: readonly string[] = PROJECTED): Promise<Recor
 }
 
 export async function wipe(tables: readonly string[] = PROJECTED): Promise<void> {
-  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+  await everyD1.batch(tables.map((table) => everyD1.prepare(`DELETE FROM ${table}`)));
 }
 
 /** Waits until D1 has the last change of each, and nothing of theirs is on its way. */

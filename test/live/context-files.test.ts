@@ -6,6 +6,7 @@ import { mockWorld } from "../ingest/world.ts";
 import { call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { benchExpert, gave, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
 import { type Browser, signIn, visit } from "../support/console.ts";
+import { everyD1 } from "../support/d1.ts";
 import { override } from "../support/faults.ts";
 import { cancel, inMinutes, send } from "../support/http-helpers.ts";
 import { deploymentStub, eventually, sleep } from "../support/objects.ts";
@@ -262,7 +263,7 @@ test("a customer's signed link is shown to nobody: no answer, page, event, webho
   await look("completed", id);
   await eventually(async () => hooks.some((text) => text.includes("deployment.completed")));
   for (const table of ["deployments", "events", "deliveries", "offers", "drafts"]) {
-    texts[table] = JSON.stringify((await env.DB.prepare(`SELECT * FROM ${table}`).all()).results);
+    texts[table] = JSON.stringify((await everyD1.prepare(`SELECT * FROM ${table}`).all()).results);
   }
   texts.hooks = hooks.join("\n");
   texts.logs = lines.join("\n");

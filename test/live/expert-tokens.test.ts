@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { admin, call, newWorkspace, type Workspace } from "../support/api.ts";
 import { benchExpert, ownSkill, type TestExpert } from "../support/bench.ts";
 import { signIn, visit } from "../support/console.ts";
+import { everyD1 } from "../support/d1.ts";
 import { expectError } from "../support/http-helpers.ts";
 
 const UNKNOWN = "dep_01KPX000000000000000000000";
@@ -83,7 +84,7 @@ test("a token that has expired is 401, one that will is good", async () => {
 test("a revoked token is 401 from the next request on; the expert's other one stays good", async () => {
   const { body } = await admin<{ id: string; token: string }>(`/experts/${expert.id}/tokens`, { name: "lost" });
   expect((await call("/expert/v1/me", { key: body.token })).status).toBe(200);
-  await env.DB.prepare("UPDATE tokens SET revoked_at = ? WHERE id = ?").bind(Date.now(), body.id).run();
+  await everyD1.prepare("UPDATE tokens SET revoked_at = ? WHERE id = ?").bind(Date.now(), body.id).run();
   expectError(await call("/expert/v1/me", { key: body.token }), 401, "authentication_failed");
   expect((await call("/expert/v1/me", { key: expert.token })).status).toBe(200);
 });
@@ -91,7 +92,7 @@ test("a revoked token is 401 from the next request on; the expert's other one st
 test("an expert who was deleted is refused at once, by token and in the console", async () => {
   const gone = await benchExpert([ownSkill()], { workspaces: [workspace.id] });
   const browser = await signIn(gone);
-  await env.DB.prepare("UPDATE experts SET deleted_at = ? WHERE id = ?").bind(Date.now(), gone.id).run();
+  await everyD1.prepare("UPDATE experts SET deleted_at = ? WHERE id = ?").bind(Date.now(), gone.id).run();
   expectError(await call("/expert/v1/me", { key: gone.token }), 401, "authentication_failed");
   const page = await visit(browser, "/console");
   expect([page.status, page.location]).toEqual([303, "/console/sign-in?ended=1"]);

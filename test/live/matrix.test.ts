@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { call, get } from "../support/api.ts";
 import { submit, visit } from "../support/console.ts";
+import { everyD1 } from "../support/d1.ts";
 import { eventually } from "../support/objects.ts";
 import { HOWS, type How, type Outcome, TABLE, VIEWS, type View } from "./matrix-table.ts";
 import { TRIES } from "./matrix-tries.ts";
@@ -140,7 +141,10 @@ test("an expert who leaves a workspace is asked no more there, and keeps what is
   const { id: open } = made.a.offered;
   const { a, b } = world.workspaces;
   const set = (of: string[]) =>
-    env.DB.prepare("UPDATE experts SET workspaces = ? WHERE id = ?").bind(JSON.stringify(of), experts.of_both.id).run();
+    everyD1
+      .prepare("UPDATE experts SET workspaces = ? WHERE id = ?")
+      .bind(JSON.stringify(of), experts.of_both.id)
+      .run();
   await set([b.id]);
   await env.WORKSPACES.getByName(`${a.id}:live`).rosterChanged();
   const status = async (of: string) =>

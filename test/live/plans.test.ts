@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { benchOf, standingOf } from "../../src/db/bench.ts";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import { addDraftFile, deleteDraft, draftOf, removeDraftFile, saveDraftText } from "../../src/db/drafts.ts";
 import { completedBy, deploymentsOf, offersOf } from "../../src/db/expert-work.ts";
 import { expertById, expertByToken, updateExpert } from "../../src/db/experts.ts";
@@ -19,7 +19,9 @@ import type { DeploymentRecord } from "../../src/domain/deployment/record.ts";
 import { plansOf } from "../support/plans.ts";
 import { EXPERT, newRecord, offerTo, SECOND_EXPERT } from "../support/records.ts";
 
-const db = database(env, null);
+const db = home(env);
+const shard = database(env, "");
+const all = { home: db, shards: [shard] } as const;
 
 const page = { limit: 21, before: "dep_9" };
 const text = { body: "", question: "", reason: "", attach_partial: false, data: {}, tab: "one" };
@@ -28,23 +30,23 @@ const subject = { kind: "expert" as const, subject_id: "spec_1" };
 const link = { ...subject, hash: "h", created_at: 1, expires_at: 2 };
 const session = { hash: "s", user_agent: null, expires_at: 9 };
 const inBatch = (more: Partial<DeploymentRecord>) => {
-  const [first, ...rest] = offerStatements(db, { ...newRecord({ offers: [] }), ...more }, 3);
-  return first ? db.batch([first, ...rest]) : expect.fail("there is nothing to write");
+  const [first, ...rest] = offerStatements(shard, { ...newRecord({ offers: [] }), ...more }, 3);
+  return first ? shard.batch([first, ...rest]) : expect.fail("there is nothing to write");
 };
 
 /** Each query, and the table that it may walk whole, where that is meant. */
 const QUERIES: [what: string, work: () => Promise<unknown>, walks?: string][] = [
-  ["the bench of a workspace: every expert is looked at", () => benchOf(db, "ws_1"), "e"],
-  ["one expert's standing", () => standingOf(db, "spec_1")],
+  ["the bench of a workspace: every expert is looked at", () => benchOf(all, "ws_1"), "e"],
+  ["one expert's standing", () => standingOf(all, "spec_1")],
   ["an expert by their token", () => expertByToken(db, "h", 1)],
   ["an expert by id", () => expertById(db, "spec_1")],
   ["a change of an expert", () => updateExpert(db, "spec_1", { name: "Ada" })],
-  ["the first page of an expert's offers", () => offersOf(db, "spec_1", { limit: 21, before: null })],
-  ["a later page of an expert's offers", () => offersOf(db, "spec_1", page)],
-  ["the first page of an expert's deployments", () => deploymentsOf(db, "spec_1", [], { limit: 21, before: null })],
-  ["a later page of an expert's deployments", () => deploymentsOf(db, "spec_1", [], page)],
-  ["an expert's deployments by state", () => deploymentsOf(db, "spec_1", ["accepted", "completed"], page)],
-  ["how many an expert completed", () => completedBy(db, "spec_1")],
+  ["the first page of an expert's offers", () => offersOf(all, "spec_1", { limit: 21, before: null })],
+  ["a later page of an expert's offers", () => offersOf(all, "spec_1", page)],
+  ["the first page of an expert's deployments", () => deploymentsOf(all, "spec_1", [], { limit: 21, before: null })],
+  ["a later page of an expert's deployments", () => deploymentsOf(all, "spec_1", [], page)],
+  ["an expert's deployments by state", () => deploymentsOf(all, "spec_1", ["accepted", "completed"], page)],
+  ["how many an expert completed", () => completedBy(all, "spec_1")],
   ["new offers", () => inBatch({ offers: [offerTo(EXPERT), offerTo(SECOND_EXPERT)] })],
   ["offers made and withdrawn", () => inBatch({ offers: [offerTo(EXPERT)], passed_on_by: [SECOND_EXPERT.id] })],
   ["offers withdrawn", () => inBatch({ status: "accepted", offers: [offerTo(EXPERT)] })],
@@ -70,7 +72,7 @@ const QUERIES: [what: string, work: () => Promise<unknown>, walks?: string][] = 
   [
     "notifications begun",
     () =>
-      insertNotifications(db, [
+      insertNotifications(shard, [
         {
           id: "evt_1",
           type: "notice.offer",
@@ -110,12 +112,12 @@ test.each(QUERIES)("%s: found by an index, with no walk of a table", async (_, w
 test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     "offers",
-    () => offersOf(db, "spec_1", page),
+    () => offersOf(all, "spec_1", page),
     /SEARCH offers USING PRIMARY KEY \(expert_id=\? AND deployment_id<\?\)/,
   ],
   [
     "deployments by state",
-    () => deploymentsOf(db, "spec_1", ["accepted"], page),
+    () => deploymentsOf(all, "spec_1", ["accepted"], page),
     /SEARCH deployments USING INDEX deployments_by_expert \(expert_id=\? AND status=\? AND id<\?\)/,
   ],
 ])("a page of %s is read in the order of its index: nothing is sorted", async (_, work, uses) => {

@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { create, get, newWorkspace } from "../support/api.ts";
 import { benchExpert, gave, give, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
+import { everyD1 } from "../support/d1.ts";
 import { atDepth } from "../support/depth.ts";
 import { configure, usage } from "../support/http-helpers.ts";
 import { eventually, workspaceStub } from "../support/objects.ts";
@@ -77,9 +77,10 @@ test(`${PAIRS * 2} experts, ${DEPLOYMENTS} deployments, two accepts racing on ea
   for (const { entries } of transactions)
     expect(Object.values(entries).reduce((total, amount) => total + amount, 0)).toBe(0);
 
-  const shown = await env.DB.prepare(
-    "SELECT status, count(*) AS n, count(DISTINCT id) AS ids, count(expert_id) AS held FROM deployments WHERE workspace_id = ? GROUP BY status ORDER BY status",
-  )
+  const shown = await everyD1
+    .prepare(
+      "SELECT status, count(*) AS n, count(DISTINCT id) AS ids, count(expert_id) AS held FROM deployments WHERE workspace_id = ? GROUP BY status ORDER BY status",
+    )
     .bind(workspace.id)
     .all();
   const third = (which: number) => numbers.filter((index) => index % 3 === which).length;
@@ -88,7 +89,8 @@ test(`${PAIRS * 2} experts, ${DEPLOYMENTS} deployments, two accepts racing on ea
     { status: "cancelled", n: third(1), ids: third(1), held: third(1) },
     { status: "completed", n: third(0), ids: third(0), held: third(0) },
   ]);
-  const left = await env.DB.prepare("SELECT count(*) AS n FROM offers WHERE workspace_id = ?")
+  const left = await everyD1
+    .prepare("SELECT count(*) AS n FROM offers WHERE workspace_id = ?")
     .bind(workspace.id)
     .first("n");
   expect(left).toBe(0);

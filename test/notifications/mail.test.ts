@@ -10,6 +10,7 @@ import { sendNotices } from "../../src/services/notifications/send-notices.ts";
 import { sendTestNotification } from "../../src/services/notifications/send-test.ts";
 import { sendSignInMail } from "../../src/services/notifications/sign-in-mail.ts";
 import { admin, BASE, call, newWorkspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1 } from "../support/faults.ts";
 import type { List } from "../support/http-helpers.ts";
 import { COMMANDS, EXPERT, played } from "../support/records.ts";
@@ -39,7 +40,7 @@ afterEach(() => {
 
 /** Makes one try by hand, in an environment of the test's. */
 async function attempt(own: Env, id: string): Promise<number | null> {
-  const claimed = await claim(own, id);
+  const claimed = await claim(own, { delivery_id: id });
   expect("finish" in claimed).toBe(true);
   return (claimed as Claimed).finish();
 }
@@ -96,7 +97,7 @@ test("the same notices sent twice are one event, one delivery and one mail, with
 test("a try whose record was lost is made again, and there is still one mail", async () => {
   const { person, id } = await waiting();
   await attempt(environment(), id);
-  await env.DB.prepare("UPDATE deliveries SET status = 'pending', next_attempt_at = 1 WHERE id = ?").bind(id).run();
+  await everyD1.prepare("UPDATE deliveries SET status = 'pending', next_attempt_at = 1 WHERE id = ?").bind(id).run();
   await sweep(env);
   await vi.waitFor(async () => expect(await triesOf(id)).toHaveLength(2), 5_000);
   await oneMailTo(person.email);
@@ -108,11 +109,11 @@ test("what nobody wants leaves no row: channels that are off, a group that is of
     await newPerson({ email: { offers: false, mine: true }, slack: OFF }),
   ];
   const record = offered([none, mineOnly]);
-  const before = await env.DB.prepare("SELECT count(*) AS n FROM events").first("n");
+  const before = await everyD1.prepare("SELECT count(*) AS n FROM events").first("n");
   await sendNotices(environment(), record, [notice("offer", [none, mineOnly])]);
   await sendNotices(environment(), { ...record, mode: "test" }, [notice("replied", [mineOnly])]);
   expect(await rowsOf(record.id)).toEqual([]);
-  expect(await env.DB.prepare("SELECT count(*) AS n FROM events").first("n")).toBe(before);
+  expect(await everyD1.prepare("SELECT count(*) AS n FROM events").first("n")).toBe(before);
   await sendNotices(environment(), record, [notice("replied", [none, mineOnly], 2)]);
   expect((await rowsOf(record.id)).map(({ url }) => url)).toEqual([`email:${mineOnly.id}`]);
 });
@@ -229,7 +230,7 @@ test("an offer is not tried when its window is over: not by a retry, nor by a re
   const { record, id } = await waiting();
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(record.accept_by - MINUTE);
-  await env.DB.prepare("UPDATE deliveries SET attempts = 3 WHERE id = ?").bind(id).run();
+  await everyD1.prepare("UPDATE deliveries SET attempts = 3 WHERE id = ?").bind(id).run();
   expect(await attempt(environment(refusing()), id)).toBeNull();
   expect((await rowOf(id)).status).toBe("dead_letter");
   vi.setSystemTime(record.accept_by + 1);
@@ -254,7 +255,7 @@ test("no agent sees a notification, in whichever mode it asks", async () => {
 test("a workspace's delivery to something that looks like a person is a webhook, and refused as such", async () => {
   const { person, id } = await waiting();
   const workspace = await newWorkspace();
-  await env.DB.prepare("UPDATE deliveries SET workspace_id = ? WHERE id = ?").bind(workspace.id, id).run();
+  await everyD1.prepare("UPDATE deliveries SET workspace_id = ? WHERE id = ?").bind(workspace.id, id).run();
   await attempt(environment(), id);
   expect((await triesOf(id))[0]?.error).toBe("the URL must be an http or https URL");
   expect(await mailsTo(person.email)).toEqual([]);
@@ -270,7 +271,7 @@ test("neither the rows nor the log hold an address, a subject or a brief", async
   await asleep(() => sendNotices(environment(), record, [notice("offer", [person])]));
   const [row] = await rowsOf(record.id);
   await attempt(environment(refusing()), row?.id ?? "");
-  const event = await env.DB.prepare("SELECT * FROM events WHERE id = ?").bind(row?.event_id).first();
+  const event = await everyD1.prepare("SELECT * FROM events WHERE id = ?").bind(row?.event_id).first();
   const seen = [...lines, JSON.stringify([await rowsOf(record.id), await triesOf(row?.id ?? ""), event])].join("\n");
   expect(seen).toContain(row?.id);
   for (const secret of [person.email, "people.example", "Zanzibar", "New offer"]) expect(seen).not.toContain(secret);
@@ -281,7 +282,7 @@ test("a mail sealed with a key that is gone backs off, and is sent once the key 
   const other = environment({ ENCRYPTION_KEYS: `k2:${btoa("x".repeat(32))}` });
   expect(await attempt(other, id)).not.toBeNull();
   expect((await triesOf(id))[0]?.error).toBe("could not be opened");
-  await env.DB.prepare("UPDATE deliveries SET next_attempt_at = 1 WHERE id = ?").bind(id).run();
+  await everyD1.prepare("UPDATE deliveries SET next_attempt_at = 1 WHERE id = ?").bind(id).run();
   await attempt(environment(), id);
   await oneMailTo(person.email);
 });
@@ -304,11 +305,11 @@ test("a sign-in mail brings the link, and is not tried once the link has lapsed"
 
   const late = await newPerson();
   await asleep(() => sendSignInMail(context(), { kind: "expert", subject_id: late.id, url }));
-  const row = await env.DB.prepare("SELECT * FROM deliveries WHERE url = ?").bind(`email:${late.id}`).first();
+  const row = await everyD1.prepare("SELECT * FROM deliveries WHERE url = ?").bind(`email:${late.id}`).first();
   const id = String(row?.id);
   const created = Number(row?.created_at);
   expect(row?.event_type).toBe("notification.sign_in");
-  const body = await env.DB.prepare("SELECT body FROM events WHERE id = ?").bind(row?.event_id).first("body");
+  const body = await everyD1.prepare("SELECT body FROM events WHERE id = ?").bind(row?.event_id).first("body");
   expect(body).not.toContain("token");
   vi.useFakeTimers({ toFake: ["Date"] });
   const tries: number[] = [];
@@ -324,7 +325,7 @@ test("a sign-in mail brings the link, and is not tried once the link has lapsed"
 test("who has no address here gets no sign-in mail: a dead letter", async () => {
   const subject_id = `nobody_${crypto.randomUUID()}`;
   await asleep(() => sendSignInMail(context(), { kind: "operator", subject_id, url: `${BASE}/sign-in` }));
-  const id = await env.DB.prepare("SELECT id FROM deliveries WHERE url = ?").bind(`email:${subject_id}`).first("id");
+  const id = await everyD1.prepare("SELECT id FROM deliveries WHERE url = ?").bind(`email:${subject_id}`).first("id");
   await attempt(environment(), String(id));
   expect((await triesOf(String(id)))[0]?.error).toBe("the recipient is gone");
 });

@@ -8,6 +8,7 @@ import { type Env, settingsOf } from "../../src/env.ts";
 import type { Context } from "../../src/services/context.ts";
 import { saveNotificationSettings } from "../../src/services/notifications/save-settings.ts";
 import { BASE } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failQueue } from "../support/faults.ts";
 import { eventually } from "../support/objects.ts";
 import { type Given, newRecord } from "../support/records.ts";
@@ -63,7 +64,8 @@ export function save(person: Person, settings: NotificationSettings, slack_url?:
 
 export async function setExpert(person: Person, values: Record<string, unknown>): Promise<void> {
   const columns = Object.keys(values).map((name) => `${name} = ?`);
-  await env.DB.prepare(`UPDATE experts SET ${columns.join(", ")} WHERE id = ?`)
+  await everyD1
+    .prepare(`UPDATE experts SET ${columns.join(", ")} WHERE id = ?`)
     .bind(...Object.values(values), person.id)
     .run();
 }
@@ -92,14 +94,15 @@ export interface DeliveryRow {
 }
 
 export async function rowsOf(deploymentId: string): Promise<DeliveryRow[]> {
-  const { results } = await env.DB.prepare("SELECT * FROM deliveries WHERE deployment_id = ? ORDER BY id")
+  const { results } = await everyD1
+    .prepare("SELECT * FROM deliveries WHERE deployment_id = ? ORDER BY id")
     .bind(deploymentId)
     .all<DeliveryRow>();
   return results;
 }
 
 export async function rowOf(id: string): Promise<DeliveryRow> {
-  const row = await env.DB.prepare("SELECT * FROM deliveries WHERE id = ?").bind(id).first<DeliveryRow>();
+  const row = await everyD1.prepare("SELECT * FROM deliveries WHERE id = ?").bind(id).first<DeliveryRow>();
   if (!row) throw new Error("there is no such delivery");
   return row;
 }
@@ -112,7 +115,7 @@ export interface TryRow {
 }
 
 export async function triesOf(id: string): Promise<TryRow[]> {
-  const tries = await env.DB.prepare("SELECT tries FROM deliveries WHERE id = ?").bind(id).first<string>("tries");
+  const tries = await everyD1.prepare("SELECT tries FROM deliveries WHERE id = ?").bind(id).first<string>("tries");
   return JSON.parse(tries ?? "[]");
 }
 
@@ -135,7 +138,7 @@ export function ended(deploymentId: string, status: string, ms?: number): Promis
 }
 
 export async function mailsTo(address: string): Promise<{ id: string; subject: string; text: string; html: string }[]> {
-  const { results } = await env.DB.prepare("SELECT * FROM dev_mails WHERE recipient = ?").bind(address).all();
+  const { results } = await everyD1.prepare("SELECT * FROM dev_mails WHERE recipient = ?").bind(address).all();
   return results as never;
 }
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { home } from "../../src/db/database.ts";
 import { slackUrlPlace } from "../../src/db/notifications.ts";
 import { SecretBox } from "../../src/domain/keys/secret-box.ts";
 import { RETRY_DELAYS } from "../../src/domain/webhooks/backoff.ts";
@@ -10,6 +10,7 @@ import { readNotificationSettings } from "../../src/services/notifications/read-
 import { sendNotices } from "../../src/services/notifications/send-notices.ts";
 import { sendTestNotification } from "../../src/services/notifications/send-test.ts";
 import { admin, BASE } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1 } from "../support/faults.ts";
 import type { List } from "../support/http-helpers.ts";
 import type { Given } from "../support/records.ts";
@@ -39,7 +40,7 @@ const world = mockWorld();
 const ONLY_SLACK = { email: OFF };
 
 async function attempt(id: string, own = environment()): Promise<number | null> {
-  const claimed = await claim(own, id);
+  const claimed = await claim(own, { delivery_id: id });
   expect("finish" in claimed).toBe(true);
   return (claimed as Claimed).finish();
 }
@@ -191,7 +192,7 @@ test("settings: the defaults, what was saved, a URL that stays unless it is name
     email: person.email,
     slack_url: "hooks.slack.example/…abcd",
   });
-  const row = await env.DB.prepare("SELECT slack_url FROM experts WHERE id = ?").bind(person.id).first("slack_url");
+  const row = await everyD1.prepare("SELECT slack_url FROM experts WHERE id = ?").bind(person.id).first("slack_url");
   expect(row).not.toContain("hooks");
   await setExpert(person, { slack_url: "k0.AAAA" });
   expect((await read()).slack_url).toBe("unreadable");
@@ -202,7 +203,7 @@ test("settings: the defaults, what was saved, a URL that stays unless it is name
 
 test("a sealed URL is replaced by itself sealed anew, unless another was saved meanwhile", async () => {
   const person = await newPerson({}, HOOK);
-  const [db, place] = [database(env, null), slackUrlPlace(person.id)];
+  const [db, place] = [home(env), slackUrlPlace(person.id)];
   const was = await place.read(db);
   if (!was) throw new Error("there is no URL");
   const anew = await new SecretBox(env.ENCRYPTION_KEYS).seal(HOOK, `slack:${person.id}`);
@@ -240,10 +241,10 @@ test("a slow hook holds up its own host alone: neither another hook nor a mail w
   const slow = await Promise.all([1, 2, 3, 4].map(() => waiting("https://slow.example/services/T0/B0/Secret0000abcd")));
   vi.useFakeTimers({ toFake: ["Date"] });
   const claims = [];
-  for (const { id } of slow.slice(0, 3)) claims.push(await claim(environment(), id));
+  for (const { id } of slow.slice(0, 3)) claims.push(await claim(environment(), { delivery_id: id }));
   expect(claims.filter((one) => "finish" in one)).toHaveLength(3);
   vi.setSystemTime(Date.now() + 2_500);
-  expect(await claim(environment(), slow[3]?.id ?? "")).toEqual({ again_at: expect.any(Number) });
+  expect(await claim(environment(), { delivery_id: slow[3]?.id ?? "" })).toEqual({ again_at: expect.any(Number) });
   const { id } = await waiting();
   await attempt(id);
   expect((await rowOf(id)).status).toBe("delivered");

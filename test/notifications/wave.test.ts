@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { claim } from "../../src/services/deliveries/attempt.ts";
 import { sendNotices } from "../../src/services/notifications/send-notices.ts";
+import { everyD1 } from "../support/d1.ts";
 import { override } from "../support/faults.ts";
 import { asleep, ended, environment, newPeople, newPerson, notice, offered, rowOf, rowsOf } from "./people.ts";
 
@@ -37,9 +38,9 @@ test("a wave of 200 experts is one batch of rows with one event, and everybody h
   const rows = await ended(record.id, "delivered", 25_000);
   expect(rows).toHaveLength(200);
   expect(new Set(rows.map(({ event_id }) => event_id)).size).toBe(1);
-  const kept = await env.DB.prepare(
-    "SELECT count(DISTINCT recipient) AS n, count(*) AS all_of_them FROM dev_mails",
-  ).first();
+  const kept = await everyD1
+    .prepare("SELECT count(DISTINCT recipient) AS n, count(*) AS all_of_them FROM dev_mails")
+    .first();
   expect(kept).toEqual({ n: 200, all_of_them: 200 });
 });
 
@@ -49,17 +50,18 @@ test("a hundred mails are under way at once, the next stands back, and somebody 
   await asleep(() => sendNotices(environment(), record, [notice("offer", people)]));
   const ids = (await rowsOf(record.id)).map(({ id }) => id);
   let taken = 0;
-  for (const id of ids) if ("finish" in (await claim(environment(), id))) taken++;
+  for (const id of ids) if ("finish" in (await claim(environment(), { delivery_id: id }))) taken++;
   expect(taken).toBe(100);
 
   const person = await newPerson();
   const about = offered([person]);
   await asleep(() => sendNotices(environment(), about, [notice("offer", [person])]));
   const [row] = await rowsOf(about.id);
-  expect(await claim(environment(), row?.id ?? "")).toEqual({ again_at: expect.any(Number) });
-  await env.DB.prepare("UPDATE deliveries SET event_type = 'notification.sign_in', next_attempt_at = 1 WHERE id = ?")
+  expect(await claim(environment(), { delivery_id: row?.id ?? "" })).toEqual({ again_at: expect.any(Number) });
+  await everyD1
+    .prepare("UPDATE deliveries SET event_type = 'notification.sign_in', next_attempt_at = 1 WHERE id = ?")
     .bind(row?.id)
     .run();
-  expect("finish" in (await claim(environment(), row?.id ?? ""))).toBe(true);
+  expect("finish" in (await claim(environment(), { delivery_id: row?.id ?? "" }))).toBe(true);
   expect((await rowOf(row?.id ?? "")).status).toBe("pending");
 });

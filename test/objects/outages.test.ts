@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { type ApiErrorBody, call, create, get, newWorkspace, until } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1, failQueue, hangD1 } from "../support/faults.ts";
 import { deploymentStub, eventually, workspaceStub } from "../support/objects.ts";
 
@@ -9,7 +10,8 @@ let heal: () => void = () => {};
 afterEach(() => heal());
 
 async function row(id: string): Promise<Deployment | null> {
-  const found = await env.DB.prepare("SELECT snapshot FROM deployments WHERE id = ?")
+  const found = await everyD1
+    .prepare("SELECT snapshot FROM deployments WHERE id = ?")
     .bind(id)
     .first<{ snapshot: string }>();
   return found && JSON.parse(found.snapshot);
@@ -66,9 +68,8 @@ test("with the queue down nothing waits, and every event keeps its delivery row"
   const { id } = await create(key, { webhook_url: "http://127.0.0.1:9999/" });
   await until(key, id, "completed");
   const rows = await eventually(async () => {
-    const found = await env.DB.prepare(
-      "SELECT event_type, status FROM deliveries WHERE deployment_id = ? ORDER BY event_type",
-    )
+    const found = await everyD1
+      .prepare("SELECT event_type, status FROM deliveries WHERE deployment_id = ? ORDER BY event_type")
       .bind(id)
       .all<{ event_type: string; status: string }>();
     return found.results.length === 3 && found.results;

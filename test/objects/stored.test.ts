@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
 import { benchExpert, brought, gave, give, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1 } from "../support/faults.ts";
 import type { List } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => heal());
 // What is still on its way must not go out into the world.
 afterAll(async () => {
-  const pending = env.DB.prepare("SELECT count(*) AS n FROM deliveries WHERE workspace_id = ? AND status = 'pending'");
+  const pending = everyD1.prepare("SELECT count(*) AS n FROM deliveries WHERE workspace_id = ? AND status = 'pending'");
   await eventually(async () => (await pending.bind(workspace.id).first("n")) === 0);
   vi.restoreAllMocks();
 });
@@ -39,11 +40,11 @@ async function logOf(id: string): Promise<Event[]> {
 }
 
 function row(id: string) {
-  return env.DB.prepare("SELECT * FROM deployments WHERE id = ?").bind(id).first<Record<string, unknown>>();
+  return everyD1.prepare("SELECT * FROM deployments WHERE id = ?").bind(id).first<Record<string, unknown>>();
 }
 
 async function deliveriesOf(id: string) {
-  const query = env.DB.prepare("SELECT * FROM deliveries WHERE deployment_id = ? AND workspace_id <> '' ORDER BY id");
+  const query = everyD1.prepare("SELECT * FROM deliveries WHERE deployment_id = ? AND workspace_id <> '' ORDER BY id");
   return (await query.bind(id).all<{ event_id: string; status: string; tries: string }>()).results;
 }
 

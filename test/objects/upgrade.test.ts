@@ -11,6 +11,7 @@ import { API_VERSION } from "../../src/domain/version.ts";
 import { FORMAT_1, type Format1Name } from "../domain/deployment/format-1.ts";
 import { admin, call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
 import { benchExpert, gave, isOffered, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
+import { d1Of, d1s, everyD1 } from "../support/d1.ts";
 import { inMinutes, usage } from "../support/http-helpers.ts";
 import { deploymentStub, eventually, workspaceStub } from "../support/objects.ts";
 import { inStatus } from "../support/records.ts";
@@ -96,18 +97,20 @@ async function yesterdays(name: Format1Name, kept: Kept = {}): Promise<string> {
     await storage.setAlarm(kept.alarm ?? Date.now() + HOUR);
   });
   await evictDurableObject(deploymentStub(id));
-  await env.DB.batch([
-    env.DB.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(id),
+  await everyD1.batch([
+    everyD1.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(id),
     // As the migration leaves a row of before: revision 0, and nothing in the columns that it had not.
-    env.DB.prepare(
-      "UPDATE deployments SET status = ?, version = ?, revision = 0, expert_id = NULL, turnaround_seconds = NULL WHERE id = ?",
-    ).bind(record.status, record.version, id),
+    everyD1
+      .prepare(
+        "UPDATE deployments SET status = ?, version = ?, revision = 0, expert_id = NULL, turnaround_seconds = NULL WHERE id = ?",
+      )
+      .bind(record.status, record.version, id),
   ]);
   return id;
 }
 
 function row(id: string) {
-  return env.DB.prepare("SELECT * FROM deployments WHERE id = ?").bind(id).first<Record<string, unknown>>();
+  return everyD1.prepare("SELECT * FROM deployments WHERE id = ?").bind(id).first<Record<string, unknown>>();
 }
 
 async function credits() {
@@ -248,9 +251,9 @@ test("a seed of yesterday's in the Workspace object is listed, opened, and offer
   await untilOffered(cy, id);
   await evictDurableObject(deploymentStub(id));
   await runInDurableObject(deploymentStub(id), (_, { storage }) => storage.deleteAll());
-  await env.DB.batch([
-    env.DB.prepare("DELETE FROM deployments WHERE id = ?").bind(id),
-    env.DB.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(id),
+  await everyD1.batch([
+    everyD1.prepare("DELETE FROM deployments WHERE id = ?").bind(id),
+    everyD1.prepare("DELETE FROM offers WHERE deployment_id = ?").bind(id),
   ]);
   await evictDurableObject(deploymentStub(id));
   const seed = JSON.stringify(recordOf("pending", id, 1_000));
@@ -265,30 +268,37 @@ test("a seed of yesterday's in the Workspace object is listed, opened, and offer
 });
 
 test("rows that the first migration's code wrote are there after the others, and are worked with", async () => {
-  const { results } = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all<{
+  const { results } = await everyD1.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all<{
     name: string;
   }>();
   const tables = results.map(({ name }) => name).filter((name) => !/^(_cf|sqlite_)/.test(name));
-  await env.DB.batch(tables.map((name) => env.DB.prepare(`DROP TABLE ${name}`)));
+  await everyD1.batch([...new Set(tables)].map((name) => everyD1.prepare(`DROP TABLE ${name}`)));
   const [first, ...others] = env.TEST_MIGRATIONS;
   if (!first) throw new Error("there are no migrations");
-  await applyD1Migrations(env.DB, [first]);
+  for (const db of d1s()) await applyD1Migrations(db, [first]);
 
   const expert = newId("expert", Date.now());
   const at = Date.now();
   const snapshot = shownOf("completed", "dep_01KPX0000000000000000000D1");
+  const shard = d1Of(workspace.id);
   await env.DB.batch([
     env.DB.prepare(
       "INSERT INTO experts (id, name, email, skills, availability, capacity, workspaces, created_at) VALUES (?, 'Ada', 'ada@old.example', '[\"copy\"]', 'available', 3, NULL, ?)",
     ).bind(expert, at),
-    env.DB.prepare(
-      "INSERT INTO deployments (workspace_id, mode, id, status, version, due_at, snapshot) VALUES (?, 'live', ?, 'completed', 4, NULL, ?)",
-    ).bind(workspace.id, snapshot.id, JSON.stringify(snapshot)),
-    env.DB.prepare(
-      "INSERT INTO events (id, workspace_id, mode, type, deployment_id, body, created_at) VALUES ('evt_old', ?, 'live', 'deployment.completed', ?, '{}', ?)",
-    ).bind(workspace.id, snapshot.id, at),
   ]);
-  await applyD1Migrations(env.DB, [first, ...others]);
+  await shard.batch([
+    shard
+      .prepare(
+        "INSERT INTO deployments (workspace_id, mode, id, status, version, due_at, snapshot) VALUES (?, 'live', ?, 'completed', 4, NULL, ?)",
+      )
+      .bind(workspace.id, snapshot.id, JSON.stringify(snapshot)),
+    shard
+      .prepare(
+        "INSERT INTO events (id, workspace_id, mode, type, deployment_id, body, created_at) VALUES ('evt_old', ?, 'live', 'deployment.completed', ?, '{}', ?)",
+      )
+      .bind(workspace.id, snapshot.id, at),
+  ]);
+  for (const db of d1s()) await applyD1Migrations(db, [first, ...others]);
 
   expect(await row(snapshot.id)).toMatchObject({ status: "completed", version: 4, revision: 0, expert_id: null });
   const { body: listed } = await call<{ data: Deployment[] }>("/v1/deployments", { key: workspace.live });

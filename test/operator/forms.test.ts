@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import { deliveries, limitRequests, tokens } from "../../src/db/schema.ts";
 import { newId } from "../../src/domain/ids.ts";
 import { admin, call, create, get, newWorkspace, until, type Workspace } from "../support/api.ts";
@@ -12,7 +12,7 @@ import { actsOf, operatorBrowser, type TestOperator } from "./support.ts";
 let browser: Browser & { operator: TestOperator };
 let workspace: Workspace;
 let expert: TestExpert;
-const db = database(env, null);
+const db = home(env);
 const ws = () => `/operator/workspaces/${workspace.id}`;
 const spec = () => `/operator/experts/${expert.id}`;
 
@@ -27,7 +27,9 @@ async function putDeadLetter(): Promise<string> {
   const about = { event_id: newId("event", Date.now()), event_type: "deployment.completed" };
   const url = "https://agent.example/hook";
   const row = { id, workspace_id: workspace.id, mode: "live" as const, url, attempts: 7, created_at: Date.now() };
-  await db.insert(deliveries).values({ ...row, ...about, status: "dead_letter" });
+  await database(env, workspace.id)
+    .insert(deliveries)
+    .values({ ...row, ...about, status: "dead_letter" });
   return id;
 }
 

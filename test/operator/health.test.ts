@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import { projectDeployment } from "../../src/db/projection.ts";
 import { deadMessages, deliveries, events, installation, limitRequests } from "../../src/db/schema.ts";
 import type { DeploymentRecord } from "../../src/domain/deployment/record.ts";
@@ -12,7 +12,7 @@ import { type Browser, visit } from "../support/console.ts";
 import { inStatus, storedFile } from "../support/records.ts";
 import { operatorBrowser, textAt } from "./support.ts";
 
-const db = database(env, null);
+const db = home(env);
 const NOW = Date.now();
 const TODAY = dayOf(NOW);
 const workspace_id = newId("workspace", NOW);
@@ -23,31 +23,35 @@ async function put(status: Status, created_at: number, more: Partial<DeploymentR
   const id = newId("deployment", created_at);
   const ended = ["completed", "cancelled", "expired"].includes(status);
   const record = { ...inStatus(status), id, workspace_id, created_at, ...more };
-  await projectDeployment(db, record, 1, ended ? null : NOW + HOUR, [], true);
+  await projectDeployment(database(env, record.workspace_id), record, 1, ended ? null : NOW + HOUR, [], true);
   return id;
 }
 
 async function putDelivery(more: Partial<typeof deliveries.$inferInsert>): Promise<string> {
   const id = newId("delivery", NOW);
-  await db.insert(deliveries).values({
-    id,
-    workspace_id,
-    mode: "live",
-    url: "https://agent.example/hook",
-    event_id: newId("event", NOW),
-    event_type: "deployment.completed",
-    status: "pending",
-    attempts: 0,
-    created_at: NOW,
-    ...more,
-  });
+  await database(env, more.workspace_id ?? workspace_id)
+    .insert(deliveries)
+    .values({
+      id,
+      workspace_id,
+      mode: "live",
+      url: "https://agent.example/hook",
+      event_id: newId("event", NOW),
+      event_type: "deployment.completed",
+      status: "pending",
+      attempts: 0,
+      created_at: NOW,
+      ...more,
+    });
   return id;
 }
 
 async function putEvent(type: string, created_at: number, more: Partial<typeof events.$inferInsert> = {}) {
   const deployment_id = newId("deployment", created_at);
   const row = { id: newId("event", created_at), workspace_id, mode: "live" as const, type, body: "", created_at };
-  await db.insert(events).values({ ...row, deployment_id, ...more });
+  await database(env, more.workspace_id ?? workspace_id)
+    .insert(events)
+    .values({ ...row, deployment_id, ...more });
   return deployment_id;
 }
 

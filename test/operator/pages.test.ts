@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import { deliveries, limitRequests } from "../../src/db/schema.ts";
 import type { Deployment } from "../../src/domain/deployment/schemas.ts";
 import { newId } from "../../src/domain/ids.ts";
@@ -36,18 +36,20 @@ beforeAll(async () => {
   memberCookie = await cookieOf(member.body.sign_in_url);
   expertCookie = (await signIn(expert)).cookie;
   delivery = newId("delivery", Date.now());
-  const db = database(env, null);
-  await db.insert(deliveries).values({
-    id: delivery,
-    workspace_id: workspace.id,
-    mode: "live",
-    url: `https://agent.example/${HOSTILE}`,
-    event_id: newId("event", Date.now()),
-    event_type: "deployment.completed",
-    status: "dead_letter",
-    attempts: 7,
-    created_at: Date.now(),
-  });
+  const db = home(env);
+  await database(env, workspace.id)
+    .insert(deliveries)
+    .values({
+      id: delivery,
+      workspace_id: workspace.id,
+      mode: "live",
+      url: `https://agent.example/${HOSTILE}`,
+      event_id: newId("event", Date.now()),
+      event_type: "deployment.completed",
+      status: "dead_letter",
+      attempts: 7,
+      created_at: Date.now(),
+    });
   await db.insert(limitRequests).values({
     id: newId("limit_request", Date.now()),
     workspace_id: workspace.id,

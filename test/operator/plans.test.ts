@@ -1,37 +1,41 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { database } from "../../src/db/database.ts";
+import { database, home } from "../../src/db/database.ts";
 import * as operations from "../../src/db/operations.ts";
 import { plansOf } from "../support/plans.ts";
 
-const db = database(env, null);
+const all = { home: home(env), shards: [database(env, "")] } as const;
 
 /** Each query, the index that it has to use, and the table that it may walk whole, where that is meant. */
 const QUERIES: [what: string, work: () => Promise<unknown>, uses: RegExp, walks?: string][] = [
   [
     "the newest deployments",
-    () => operations.newestDeployments(db, 1),
+    () => operations.newestDeployments(all.shards, 1),
     /SEARCH deployments USING INDEX deployments_by_id \(id>\?\)/,
   ],
   [
     "what has not ended",
-    () => operations.openDeployments(db),
+    () => operations.openDeployments(all.shards),
     /SEARCH deployments USING INDEX deployments_due \(due_at>\?\)/,
   ],
-  ["starts that were missed", () => operations.missedStarts(db, 1), /SEARCH events USING PRIMARY KEY \(id>\?\)/],
-  ["the queue's lag", () => operations.queueLag(db, 1), /SEARCH deliveries USING INDEX deliveries_due \(/],
-  ["dead letters and limit requests", () => operations.openMatters(db), /USING (COVERING )?INDEX deliveries_dead/],
-  ["a note of the installation", () => operations.noteOf(db, "drift"), /SEARCH installation USING PRIMARY KEY/],
+  [
+    "starts that were missed",
+    () => operations.missedStarts(all.shards, 1),
+    /SEARCH events USING PRIMARY KEY \(id>\?\)/,
+  ],
+  ["the queue's lag", () => operations.queueLag(all.shards, 1), /SEARCH deliveries USING INDEX deliveries_due \(/],
+  ["dead letters and limit requests", () => operations.openMatters(all), /USING (COVERING )?INDEX deliveries_dead/],
+  ["a note of the installation", () => operations.noteOf(all.home, "drift"), /SEARCH installation USING PRIMARY KEY/],
   [
     "the benches: every expert is looked at",
-    () => operations.benchedExperts(db),
+    () => operations.benchedExperts(all),
     /SEARCH deployments USING (COVERING )?INDEX deployments_by_expert/,
     "e",
   ],
-  ["an expert's open work", () => operations.openWorkOf(db, "spec_1"), /SEARCH offers USING PRIMARY KEY/],
+  ["an expert's open work", () => operations.openWorkOf(all.shards, "spec_1"), /SEARCH offers USING PRIMARY KEY/],
   [
     "the deliveries of a deployment",
-    () => operations.deliveryIdsOf(db, "dep_1", [1, 2]),
+    () => operations.deliveryIdsOf(all.shards, "dep_1", [1, 2]),
     /SEARCH d USING PRIMARY KEY \(id>\? AND id<\?\)/,
   ],
 ];
@@ -52,6 +56,6 @@ test.each(QUERIES)("%s: by an index, with no walk of a table", async (_, work, u
 });
 
 test("what walks a table from its start has a limit in its statement", async () => {
-  const [plan] = await plansOf(() => operations.openMatters(db));
+  const [plan] = await plansOf(() => operations.openMatters(all));
   expect(plan?.statement.match(/LIMIT \?/g)).toHaveLength(3);
 });

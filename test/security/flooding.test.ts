@@ -5,6 +5,7 @@ import { LIMITS } from "../../src/domain/limits.ts";
 import { member, owned } from "../dashboard/world.ts";
 import { admin, call, newWorkspace } from "../support/api.ts";
 import { submit } from "../support/console.ts";
+import { d1Of } from "../support/d1.ts";
 import { expectError } from "../support/http-helpers.ts";
 
 test("a workspace has at most 100 endpoints in a mode, so that one event is not turned into a flood", async () => {
@@ -13,12 +14,15 @@ test("a workspace has at most 100 endpoints in a mode, so that one event is not 
   const headers = { "Idempotency-Key": "the last one" };
   expect((await call("/v1/webhooks", { key, body, headers })).status).toBe(201);
   const missing = LIMITS.webhook_endpoints - 2;
-  await env.DB.batch(
+  const db = d1Of(id);
+  await db.batch(
     Array.from({ length: missing }, (_, index) =>
-      env.DB.prepare(
-        `INSERT INTO webhook_endpoints (id, workspace_id, mode, url, status, retry_4xx, secret, created_at)
+      db
+        .prepare(
+          `INSERT INTO webhook_endpoints (id, workspace_id, mode, url, status, retry_4xx, secret, created_at)
          VALUES (?, ?, 'test', ?, 'enabled', 0, 'sealed', ?)`,
-      ).bind(newId("webhook", Date.now()), id, `https://agent.example/${index}`, Date.now()),
+        )
+        .bind(newId("webhook", Date.now()), id, `https://agent.example/${index}`, Date.now()),
     ),
   );
   expect((await call("/v1/webhooks", { key, body })).status).toBe(201);

@@ -1,11 +1,11 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { call, newWorkspace } from "../support/api.ts";
+import { d1Of } from "../support/d1.ts";
 import { override } from "../support/faults.ts";
 
 /** Lets D1 do what is to be inserted into a table, once, and then say that it failed. */
-function loseAnswerOf(table: string): () => void {
-  const prepare = env.DB.prepare.bind(env.DB);
+function loseAnswerOf(db: D1Database, table: string): () => void {
+  const prepare = db.prepare.bind(db);
   let lost = false;
   const losing = (statement: D1PreparedStatement): D1PreparedStatement =>
     new Proxy(statement, {
@@ -22,18 +22,18 @@ function loseAnswerOf(table: string): () => void {
       },
     });
   const isMeant = (sql: string) => sql.toLowerCase().startsWith(`insert into "${table}"`);
-  return override(env.DB, { prepare: (sql: string) => (isMeant(sql) ? losing(prepare(sql)) : prepare(sql)) });
+  return override(db, { prepare: (sql: string) => (isMeant(sql) ? losing(prepare(sql)) : prepare(sql)) });
 }
 
 test("an endpoint whose making D1 did, and said to have failed, is the same one when the same key comes again, with the secret that is told then", async () => {
-  const { test: key } = await newWorkspace();
+  const { id, test: key } = await newWorkspace();
   const again = () =>
     call<{ id: string; secret: string }>("/v1/webhooks", {
       key,
       body: { url: "https://hooks.example/once" },
       headers: { "Idempotency-Key": "once" },
     });
-  const restore = loseAnswerOf("webhook_endpoints");
+  const restore = loseAnswerOf(d1Of(id), "webhook_endpoints");
   const first = await again().finally(restore);
   expect(first.status).toBe(503);
 

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { d1s } from "./d1.ts";
 
 /** Makes every statement and batch of D1 fail until the returned function is called. */
 export function failD1(message = "injected: D1 is down"): () => void {
@@ -7,7 +8,7 @@ export function failD1(message = "injected: D1 is down"): () => void {
   };
   const statement: Record<string, unknown> = { all: broken, run: broken, raw: broken, first: broken };
   statement.bind = () => statement;
-  return override(env.DB, { prepare: () => statement, batch: broken });
+  return overrideAll({ prepare: () => statement, batch: broken });
 }
 
 /** Makes D1 never answer until the returned function is called. */
@@ -15,7 +16,7 @@ export function hangD1(): () => void {
   const never = () => new Promise<never>(() => {});
   const statement: Record<string, unknown> = { all: never, run: never, raw: never, first: never };
   statement.bind = () => statement;
-  return override(env.DB, { prepare: () => statement, batch: never });
+  return overrideAll({ prepare: () => statement, batch: never });
 }
 
 /** Makes sends to the queue fail until the returned function is called. */
@@ -33,5 +34,12 @@ export function override(target: object, members: Record<string, unknown>): () =
   }
   return () => {
     for (const name of Object.keys(members)) Reflect.deleteProperty(target, name);
+  };
+}
+
+function overrideAll(members: Record<string, unknown>): () => void {
+  const restores = d1s().map((db) => override(db, members));
+  return () => {
+    for (const restore of restores) restore();
   };
 }

@@ -2,6 +2,8 @@ import { applyD1Migrations, type D1Migration } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll } from "vitest";
 import type { Env } from "../../src/env.ts";
+import { d1s } from "./d1.ts";
+import { keepRowsInPlace } from "./rows-in-place.ts";
 
 declare global {
   namespace Cloudflare {
@@ -19,5 +21,7 @@ interface TestEnv extends Env {
 }
 
 beforeAll(async () => {
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+  const databases = d1s();
+  for (const db of databases) await applyD1Migrations(db, env.TEST_MIGRATIONS);
+  if (databases.length > 1) await keepRowsInPlace(databases);
 });

@@ -9,6 +9,7 @@ import { Delivery } from "../../src/domain/webhooks/schemas.ts";
 import { claim } from "../../src/services/deliveries/attempt.ts";
 import worker from "../../src/worker.ts";
 import { admin, call, newWorkspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failD1, failQueue } from "../support/faults.ts";
 import { expectError, type List } from "../support/http-helpers.ts";
 import {
@@ -85,10 +86,11 @@ test("of very many tries the last 50 are shown, oldest first", async () => {
   const { test: key } = await newWorkspace();
   const { id: webhookId } = await register(key);
   const [id = ""] = await pending(key, [webhookId]);
-  await env.DB.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+  await everyD1
+    .prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
      INSERT INTO delivery_attempts (delivery_id, number, at, status, duration_ms) SELECT ?, i, i * 1000, 503, i FROM n`,
-  )
+    )
     .bind(id)
     .run();
   const expected = Array.from({ length: 50 }, (_, i) => i + 11);
@@ -233,7 +235,7 @@ test("a receiver that fails gets the first try and six more, each after its step
   while (shown.next_attempt_at !== null) {
     vi.setSystemTime(Date.parse(shown.next_attempt_at) - 1);
     await sweep(env);
-    expect(await claim(env, shown.id)).toEqual({ again_at: Date.parse(shown.next_attempt_at) });
+    expect(await claim(env, { delivery_id: shown.id })).toEqual({ again_at: Date.parse(shown.next_attempt_at) });
     shown = await nextTry(key, shown);
   }
   expect([shown.status, shown.attempts.length]).toEqual(["dead_letter", 7]);
@@ -246,7 +248,7 @@ test("a receiver that fails gets the first try and six more, each after its step
   }
   vi.setSystemTime((times.at(-1) ?? 0) + 2 * DAY);
   await sweep(env);
-  expect(await claim(env, shown.id)).toEqual({ again_at: null });
+  expect(await claim(env, { delivery_id: shown.id })).toEqual({ again_at: null });
   const sent = world.at(endpoint.url);
   expect(sent).toHaveLength(7);
   expect(good).toEqual(Array(7).fill(true));
@@ -286,11 +288,11 @@ test("two consumers on one delivery make one try", async () => {
   const { test: key } = await newWorkspace();
   const { id: webhookId, url } = await register(key);
   const [id = ""] = await pending(key, [webhookId]);
-  const claims = await Promise.all(Array.from({ length: 8 }, () => claim(env, id)));
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claim(env, { delivery_id: id })));
   const won = claims.filter((one) => "finish" in one);
   expect(won).toHaveLength(1);
   for (const one of won) await one.finish();
-  expect(await claim(env, id)).toEqual({ again_at: null });
+  expect(await claim(env, { delivery_id: id })).toEqual({ again_at: null });
   expect(world.at(url)).toHaveLength(1);
   expect((await delivery(key, id)).attempts).toHaveLength(1);
 });
@@ -313,6 +315,6 @@ test("a poison message is tried again, ends in dead_messages, and holds up nobod
 
   const dead = createMessageBatch("humandeploy-deliveries-dead", messages.slice(0, poison.length));
   for (let turn = 0; turn < 2; turn++) await worker.queue(dead as MessageBatch<{ delivery_id: string }>, env);
-  const kept = await env.DB.prepare("SELECT body FROM dead_messages WHERE id LIKE ? ORDER BY id").bind(`${id}%`).all();
+  const kept = await everyD1.prepare("SELECT body FROM dead_messages WHERE id LIKE ? ORDER BY id").bind(`${id}%`).all();
   expect(kept.results.map(({ body }) => JSON.parse(String(body)))).toEqual(poison);
 });

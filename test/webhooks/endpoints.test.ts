@@ -223,7 +223,7 @@ describe("an address that must not be reached", () => {
     for (const url of refused) {
       await setRow("webhook_endpoints", id, { url });
       await setRow("deliveries", begun.id, { status: "pending", attempts: 0, next_attempt_at: Date.now() });
-      const claimed = await claim(env, begun.id);
+      const claimed = await claim(env, { delivery_id: begun.id });
       if (!("finish" in claimed)) throw new Error(`${url} was not tried`);
       await claimed.finish();
       const { attempts, status } = await delivery(key, begun.id);

@@ -5,6 +5,7 @@ import { sweep } from "../../src/cron/sweep.ts";
 import type { DeploymentEvent } from "../../src/domain/deployment/schemas.ts";
 import { verifySignature } from "../../src/domain/webhooks/signature.ts";
 import { type ApiErrorBody, call, create, newWorkspace, until } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failQueue } from "../support/faults.ts";
 import { eventually } from "../support/objects.ts";
 
@@ -87,9 +88,10 @@ test("every try is on record, and a failed one has its next try due after the fi
   const { id } = await create(key, { webhook_url: HOOK }, "slow");
   await until(key, id, "accepted");
   const tried = await eventually(async () =>
-    env.DB.prepare(
-      "SELECT d.status AS state, d.next_attempt_at AS next, t.value ->> 'at' AS at, t.value ->> 'status' AS status, t.value ->> 'number' AS number, t.value ->> 'response' AS response, t.value ->> 'error' AS error FROM deliveries d, json_each(d.tries) t WHERE d.deployment_id = ?",
-    )
+    everyD1
+      .prepare(
+        "SELECT d.status AS state, d.next_attempt_at AS next, t.value ->> 'at' AS at, t.value ->> 'status' AS status, t.value ->> 'number' AS number, t.value ->> 'response' AS response, t.value ->> 'error' AS error FROM deliveries d, json_each(d.tries) t WHERE d.deployment_id = ?",
+      )
       .bind(id)
       .first<{
         state: string;
@@ -113,7 +115,8 @@ test("a 4xx is acknowledged and not sent again", async () => {
   const { id } = await create(key, { webhook_url: HOOK }, "slow");
   await until(key, id, "accepted");
   await eventually(async () => {
-    const row = await env.DB.prepare("SELECT status FROM deliveries WHERE deployment_id = ?")
+    const row = await everyD1
+      .prepare("SELECT status FROM deliveries WHERE deployment_id = ?")
       .bind(id)
       .first<{ status: string }>();
     return row?.status === "acknowledged";
@@ -162,7 +165,8 @@ test("an endpoint's secret is shown when it is made, and by a replay of that ans
   expect([again.text, again.headers.get("Idempotency-Replayed")]).toEqual([made.text, "true"]);
   const shown = await call(`/v1/webhooks/${made.body.id}`, { key });
   expect(shown.text).not.toContain("whsec_");
-  const stored = await env.DB.prepare("SELECT secret FROM webhook_endpoints WHERE id = ?")
+  const stored = await everyD1
+    .prepare("SELECT secret FROM webhook_endpoints WHERE id = ?")
     .bind(made.body.id)
     .first<{ secret: string }>();
   expect(stored?.secret).not.toContain(made.body.secret.slice(6, 20));

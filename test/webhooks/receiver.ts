@@ -5,6 +5,7 @@ import { sweep } from "../../src/cron/sweep.ts";
 import type { Delivery, WebhookEndpoint } from "../../src/domain/webhooks/schemas.ts";
 import { verifySignature } from "../../src/domain/webhooks/signature.ts";
 import { call } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import type { List } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
 
@@ -90,7 +91,7 @@ export function tried(key: string, id: string, tries: number): Promise<Delivery>
 }
 
 async function isClaimed(id: string): Promise<boolean> {
-  const row = await env.DB.prepare("SELECT claimed_until FROM deliveries WHERE id = ?").bind(id).first();
+  const row = await everyD1.prepare("SELECT claimed_until FROM deliveries WHERE id = ?").bind(id).first();
   return row?.claimed_until !== null;
 }
 
@@ -110,7 +111,8 @@ export async function nextTry(key: string, { id, attempts, next_attempt_at }: De
 /** Writes a delivery's row as a test wants to find it. */
 export async function setRow(table: "deliveries" | "webhook_endpoints", id: string, values: Record<string, unknown>) {
   const columns = Object.keys(values).map((name) => `${name} = ?`);
-  await env.DB.prepare(`UPDATE ${table} SET ${columns.join(", ")} WHERE id = ?`)
+  await everyD1
+    .prepare(`UPDATE ${table} SET ${columns.join(", ")} WHERE id = ?`)
     .bind(...Object.values(values), id)
     .run();
 }

@@ -4,6 +4,7 @@ import { sweep } from "../../src/cron/sweep.ts";
 import type { Delivery, Replay } from "../../src/domain/webhooks/schemas.ts";
 import { claim } from "../../src/services/deliveries/attempt.ts";
 import { admin, call, create, newWorkspace, until } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failQueue } from "../support/faults.ts";
 import { expectError } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
@@ -26,16 +27,18 @@ async function deadLetter(key: string, webhookId: string): Promise<Delivery> {
 /** Copies a delivery's row many times, as dead letters under ids of their own. */
 async function multiply(id: string, times: number): Promise<void> {
   const columns = "workspace_id, mode, webhook_id, url, event_id, event_type, status, attempts, created_at";
-  await env.DB.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+  await everyD1
+    .prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
      INSERT INTO deliveries (id, ${columns}) SELECT substr(id, 1, 24) || printf('%06d', n.i), ${columns} FROM deliveries, n WHERE id = ?`,
-  )
+    )
     .bind(times, id)
     .run();
 }
 
 async function countOf(webhookId: string, where: string): Promise<number> {
-  const row = await env.DB.prepare(`SELECT count(*) AS n FROM deliveries WHERE webhook_id = ? AND ${where}`)
+  const row = await everyD1
+    .prepare(`SELECT count(*) AS n FROM deliveries WHERE webhook_id = ? AND ${where}`)
     .bind(webhookId)
     .first<{ n: number }>();
   return row?.n ?? 0;
@@ -101,12 +104,12 @@ test("a replay during a try doubles nothing, and holds though that try was the l
   await setRow("deliveries", id, { status: "pending", attempts: 6, next_attempt_at: Date.now() });
   let release = () => {};
   world.answer = () => new Promise((resolve) => (release = () => resolve(new Response("down", { status: 503 }))));
-  const claimed = await claim(env, id);
+  const claimed = await claim(env, { delivery_id: id });
   if (!("finish" in claimed)) throw new Error("it was not claimed");
   const finished = claimed.finish();
   await eventually(async () => world.at(url).length === 2);
   expect((await post(key, `/v1/deliveries/${id}/replay`)).status).toBe(202);
-  expect(await claim(env, id)).toEqual({ again_at: null });
+  expect(await claim(env, { delivery_id: id })).toEqual({ again_at: null });
   await sweep(env);
   expect(world.at(url)).toHaveLength(2);
 
@@ -125,7 +128,7 @@ test("a replay during a try that arrives is done with it", async () => {
   const { id: webhookId, url } = await register(key);
   const { id } = await deadLetter(key, webhookId);
   await setRow("deliveries", id, { status: "pending", attempts: 3, next_attempt_at: Date.now() });
-  const claimed = await claim(env, id);
+  const claimed = await claim(env, { delivery_id: id });
   if (!("finish" in claimed)) throw new Error("it was not claimed");
   expect((await post(key, `/v1/deliveries/${id}/replay`)).status).toBe(202);
   expect(await claimed.finish()).toBeNull();
@@ -139,7 +142,7 @@ test("a try that ends after its endpoint was disabled brings nothing back to lif
   const { id: webhookId } = await register(key);
   const { id } = await deadLetter(key, webhookId);
   await setRow("deliveries", id, { status: "pending", attempts: 2, next_attempt_at: Date.now() });
-  const claimed = await claim(env, id);
+  const claimed = await claim(env, { delivery_id: id });
   if (!("finish" in claimed)) throw new Error("it was not claimed");
   world.answer = () => new Response("down", { status: 503 });
   await call(`/v1/webhooks/${webhookId}`, { key, method: "PATCH", body: { status: "disabled" } });
@@ -215,7 +218,7 @@ test("an endpoint's replay takes all of its dead letters, however many, and noth
   const again = await post(key, `/v1/webhooks/${mine.id}/replay`, { "Idempotency-Key": "all" });
   expect([again.text, again.headers.get("Idempotency-Replayed")]).toEqual([answer.text, "true"]);
   expect((await post(key, `/v1/webhooks/${mine.id}/replay`)).body).toMatchObject({ count: 0 });
-  await env.DB.prepare("DELETE FROM deliveries WHERE webhook_id = ?").bind(mine.id).run();
+  await everyD1.prepare("DELETE FROM deliveries WHERE webhook_id = ?").bind(mine.id).run();
   heal();
 });
 

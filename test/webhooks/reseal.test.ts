@@ -7,6 +7,7 @@ import { DAY, HOUR } from "../../src/domain/time.ts";
 import type { Env } from "../../src/env.ts";
 import { claim } from "../../src/services/deliveries/attempt.ts";
 import { newWorkspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { failQueue } from "../support/faults.ts";
 import { type Endpoint, freeze, mockWorld, post, register, sendTest, setRow, verifies } from "./receiver.ts";
 
@@ -18,8 +19,8 @@ const replaced: Env = { ...env, ENCRYPTION_KEYS: NEW_KEY };
 const newBox = new SecretBox(NEW_KEY);
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ["webhook_endpoints", "workspaces", "installation"].map((t) => env.DB.prepare(`DELETE FROM ${t}`)),
+  await everyD1.batch(
+    ["webhook_endpoints", "workspaces", "installation"].map((t) => everyD1.prepare(`DELETE FROM ${t}`)),
   );
 });
 afterEach(() => vi.useRealTimers());
@@ -30,7 +31,7 @@ async function rotate(key: string, path: string): Promise<string> {
 
 type Row = Record<string, string | null>;
 async function rowOf(table: "webhook_endpoints" | "workspaces", id: string): Promise<Row> {
-  return (await env.DB.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id).first<Row>()) as Row;
+  return (await everyD1.prepare(`SELECT * FROM ${table} WHERE id = ?`).bind(id).first<Row>()) as Row;
 }
 
 /** Runs it until there is nothing left: how many it sealed again. */
@@ -49,7 +50,7 @@ async function sent(where: Env, key: string, { id, url }: Pick<Endpoint, "id" | 
   const heal = failQueue();
   const begun = await sendTest(key, id);
   heal();
-  const claimed = await claim(where, begun.id);
+  const claimed = await claim(where, { delivery_id: begun.id });
   if (!("finish" in claimed)) throw new Error("it was not claimed");
   await claimed.finish();
   return world.at(url).at(-1);
@@ -83,14 +84,16 @@ test("the sweep does it a few at a time, all of them in the end", async () => {
   const box = new SecretBox(env.ENCRYPTION_KEYS);
   const copies = Array.from({ length: 120 }, (_, i) => `${id.slice(0, -3)}${i}`);
   const statements = copies.map(async (copy) =>
-    env.DB.prepare(
-      `INSERT INTO webhook_endpoints (id, secret, ${columns}) SELECT ?, ?, ${columns} FROM webhook_endpoints WHERE id = ?`,
-    ).bind(copy, await box.seal("whsec_YQ==", copy), id),
+    everyD1
+      .prepare(
+        `INSERT INTO webhook_endpoints (id, secret, ${columns}) SELECT ?, ?, ${columns} FROM webhook_endpoints WHERE id = ?`,
+      )
+      .bind(copy, await box.seal("whsec_YQ==", copy), id),
   );
-  await env.DB.batch(await Promise.all(statements));
+  await everyD1.batch(await Promise.all(statements));
   const left = async () =>
     (
-      await env.DB.prepare("SELECT count(*) AS n FROM webhook_endpoints WHERE secret LIKE 'k1.%'").first<{
+      await everyD1.prepare("SELECT count(*) AS n FROM webhook_endpoints WHERE secret LIKE 'k1.%'").first<{
         n: number;
       }>()
     )?.n;

@@ -7,6 +7,7 @@ import type { WebhookSecret } from "../../src/domain/webhooks/schemas.ts";
 import { settingsOf } from "../../src/env.ts";
 import { rotateDefaultSecret } from "../../src/services/webhooks-secrets.ts";
 import { BASE, call, newWorkspace } from "../support/api.ts";
+import { everyD1 } from "../support/d1.ts";
 import { createAndCancel } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
 import {
@@ -152,9 +153,9 @@ test("a secret is shown by nothing but the answer that made it, and is stored se
   for (const path of [`/v1/webhooks/${id}`, "/v1/webhooks", "/v1/deliveries"]) {
     expect((await call(path, { key })).text).not.toContain("whsec_");
   }
-  const rows = await env.DB.batch([
-    env.DB.prepare("SELECT * FROM webhook_endpoints WHERE id = ?").bind(id),
-    env.DB.prepare("SELECT * FROM workspaces WHERE id = ?").bind(workspaceId),
+  const rows = await everyD1.batch([
+    everyD1.prepare("SELECT * FROM webhook_endpoints WHERE id = ?").bind(id),
+    everyD1.prepare("SELECT * FROM workspaces WHERE id = ?").bind(workspaceId),
   ]);
   const stored = JSON.stringify(rows.map(({ results }) => results));
   for (const one of [secret, fallback]) expect(stored).not.toContain(one.slice("whsec_".length, 20));

@@ -17,7 +17,7 @@ async function waiting(key: string, webhookId: string, count: number): Promise<s
 }
 const claimAll = async (ids: string[]) => {
   const claims: (Claimed | { again_at: number | null })[] = [];
-  for (const id of ids) claims.push(await claim(env, id));
+  for (const id of ids) claims.push(await claim(env, { delivery_id: id }));
   return claims;
 };
 const taken = (claims: (Claimed | { again_at: number | null })[]) => claims.filter((one) => "finish" in one).length;
@@ -65,7 +65,7 @@ test("a try whose process died is on record as interrupted once its delivery is 
   const [id = ""] = await waiting(key, endpoint.id, 1);
   expect(taken(await claimAll([id]))).toBe(1);
   vi.setSystemTime(now + 29_000);
-  expect(await claim(env, id)).toEqual({ again_at: null });
+  expect(await claim(env, { delivery_id: id })).toEqual({ again_at: null });
   vi.setSystemTime(now + 31_000);
   const [again] = await claimAll([id]);
   await (again as Claimed).finish();

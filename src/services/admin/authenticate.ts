@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { tokens } from "../../db/schema.ts";
 import { fail } from "../../domain/errors.ts";
 import { readCredential, sameText, sha256Hex } from "../../domain/keys/credential.ts";
@@ -22,7 +22,7 @@ export async function authenticateAdmin({
   }
   const credential = await readCredential(input.token, ctx.env.INSTALLATION_SECRET);
   if (credential?.kind !== "admin") return refused();
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const [row] = await unlessDown("token", db.select().from(tokens).where(eq(tokens.hash, credential.hash)));
   const valid = row && row.kind === "admin" && row.revoked_at === null && (row.expires_at ?? Infinity) > Date.now();
   return valid ? { actor: `token:${row.id}`, name: row.name } : refused();

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { heldBy, withdrawOffers } from "../../db/admin-deployments.ts";
-import { database } from "../../db/database.ts";
+import { everywhere, home } from "../../db/database.ts";
 import type { ExpertRow } from "../../db/experts.ts";
 import { experts, tokens } from "../../db/schema.ts";
 import { fail } from "../../domain/errors.ts";
@@ -41,14 +41,14 @@ export async function deleteExpert({
       await closeAllSessions({ ctx, input: { kind: "expert", subject_id: expert_id } });
       await unlessDown("workspaces", benchChanged(ctx.env, workspaces));
     });
-    await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, []));
+    await unlessDown("offers", withdrawOffers(everywhere(ctx.env), expert_id, []));
     return { id: expert_id, object: "expert" as const, deleted: true, ...(await handOn(ctx, row)) };
   });
 }
 
 /** The row and every token end in one transaction: from then on nothing of theirs is let in. */
 async function end(ctx: Context, { id, email }: ExpertRow): Promise<void> {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const now = Date.now();
   await unlessDown(
     "expert",
@@ -87,12 +87,12 @@ async function release(
 }
 
 function heldNow(ctx: Context, expertId: string) {
-  return unlessDown("expert", heldBy(database(ctx.env, null), expertId));
+  return unlessDown("expert", heldBy(everywhere(ctx.env), expertId));
 }
 
 async function rowOf(ctx: Context, id: string): Promise<ExpertRow> {
   if (!isId("expert", id)) return notFound("expert");
-  const [row] = await unlessDown("expert", database(ctx.env, null).select().from(experts).where(eq(experts.id, id)));
+  const [row] = await unlessDown("expert", home(ctx.env).select().from(experts).where(eq(experts.id, id)));
   return row ?? notFound("expert");
 }
 

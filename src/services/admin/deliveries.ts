@@ -1,5 +1,6 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { type DeliveryFilter, deliveryOf, type LoggedDelivery } from "../../db/deliveries.ts";
+import { findInAny } from "../../db/shards.ts";
 import type { DeliveryStatus } from "../../domain/webhooks/schemas.ts";
 import { type ActingContext, audited } from "../audit.ts";
 import { type Context, notFound } from "../context.ts";
@@ -66,7 +67,10 @@ export async function replayAllDeadLetters({
 }
 
 async function requireDelivery(ctx: Context, id: string): Promise<LoggedDelivery> {
-  const row = await unlessDown("delivery", deliveryOf(database(ctx.env, null), id, EVERYTHING));
+  const row = await unlessDown(
+    "delivery",
+    findInAny(everywhere(ctx.env).shards, (db) => deliveryOf(db, id, EVERYTHING)),
+  );
   return row ?? notFound("delivery");
 }
 

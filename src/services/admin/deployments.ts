@@ -1,6 +1,6 @@
 import type { Found } from "../../../durable-objects/contract.ts";
 import { type AnyDeployment, anyDeployment, pageOfAllDeployments } from "../../db/admin-deployments.ts";
-import { database } from "../../db/database.ts";
+import { everywhere, shardsOf } from "../../db/database.ts";
 import type { Mode } from "../../domain/actors.ts";
 import { readSearch } from "../../domain/admin/deployments.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
@@ -36,7 +36,7 @@ export async function listAllDeployments({
 }): Promise<{ data: OperatorsDeployment[]; next: string | null }> {
   const wanted = q === null ? { id_prefix: null, text: null } : readSearch(q);
   const filter = { workspace_id: workspace, mode, status, ...wanted };
-  const query = pageOfAllDeployments(database(ctx.env, workspace), filter, { limit, before });
+  const query = pageOfAllDeployments(shardsOf(ctx.env, workspace), filter, { limit, before });
   const { rows, stopped_at } = await unlessDown("deployments", query);
   return {
     data: rows.map((row) => shown(row, row.snapshot)),
@@ -94,7 +94,7 @@ export async function cancelAnyDeployment({
 
 async function requireDeployment(ctx: Context, id: string): Promise<AnyDeployment> {
   if (!isId("deployment", id)) return notFound("deployment");
-  const row = await unlessDown("deployment", anyDeployment(database(ctx.env, null), id));
+  const row = await unlessDown("deployment", anyDeployment(everywhere(ctx.env), id));
   return row ?? notFound("deployment");
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { withdrawOffers } from "../../db/admin-deployments.ts";
 import { standingOf } from "../../db/bench.ts";
-import { database } from "../../db/database.ts";
+import { everywhere, home } from "../../db/database.ts";
 import { type ExpertRow, expertById, updateExpert } from "../../db/experts.ts";
 import { experts, workspaces } from "../../db/schema.ts";
 import type { CreateExpert, PatchExpert } from "../../domain/admin/experts.ts";
@@ -27,7 +27,7 @@ export interface ExpertNarrowing {
 
 /** Puts an expert on the bench of the workspaces named, or of all. 400 if the e-mail is taken or a workspace unknown. */
 export async function createExpert({ ctx, input }: { ctx: ActingContext; input: CreateExpert }) {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const now = Date.now();
   const row = { ...input, id: newId("expert", now), availability: "available" as const, created_at: now };
   await requireWorkspaces(ctx, input.workspaces);
@@ -53,7 +53,7 @@ export async function listExperts({
 }) {
   const has = (text: string) => sql`(instr(lower(${experts.name}), lower(${text}))
     OR instr(lower(${experts.email}), lower(${text})) OR ${experts.id} = ${text})`;
-  const query = database(ctx.env, null)
+  const query = home(ctx.env)
     .select()
     .from(experts)
     .where(
@@ -76,7 +76,7 @@ export async function listExperts({
 /** An expert, with how many live deployments they hold and their median turnaround in seconds. */
 export async function getExpert({ ctx, input }: { ctx: Context; input: { expert_id: string } }) {
   const row = await requireExpert(ctx, input.expert_id);
-  const standing = await unlessDown("expert", standingOf(database(ctx.env, null), row.id));
+  const standing = await unlessDown("expert", standingOf(everywhere(ctx.env), row.id));
   return {
     ...shownExpert(row),
     load: standing?.load ?? 0,
@@ -104,7 +104,7 @@ export async function patchExpert({
     return tellingWorkspaces(ctx.env, touched, async () => {
       const row = await updated(ctx, expert_id, set);
       await unlessDown("workspaces", benchChanged(ctx.env, touched));
-      await unlessDown("offers", withdrawOffers(database(ctx.env, null), expert_id, row.workspaces));
+      await unlessDown("offers", withdrawOffers(everywhere(ctx.env), expert_id, row.workspaces));
       return shownExpert(row);
     });
   });
@@ -112,7 +112,7 @@ export async function patchExpert({
 
 /** An expert who is still there, or 404. */
 export async function requireExpert(ctx: Context, id: string): Promise<ExpertRow> {
-  const found = isId("expert", id) ? await unlessDown("expert", expertById(database(ctx.env, null), id)) : null;
+  const found = isId("expert", id) ? await unlessDown("expert", expertById(home(ctx.env), id)) : null;
   return found ?? notFound("expert");
 }
 
@@ -120,7 +120,7 @@ async function updated(ctx: Context, id: string, change: PatchExpert): Promise<E
   // Two may want one address at the same moment: whoever comes second is told so.
   const taken = async () => (change.email === undefined ? null : await ownerOfEmail(ctx, change.email));
   try {
-    const row = await updateExpert(database(ctx.env, null), id, definite(change));
+    const row = await updateExpert(home(ctx.env), id, definite(change));
     return row ?? notFound("expert");
   } catch (error) {
     const owner = await taken();
@@ -146,7 +146,7 @@ async function requireFreeEmail(ctx: Context, email: string, id: string): Promis
 }
 
 async function ownerOfEmail(ctx: Context, email: string): Promise<string | null> {
-  const query = database(ctx.env, null).select({ id: experts.id }).from(experts).where(eq(experts.email, email));
+  const query = home(ctx.env).select({ id: experts.id }).from(experts).where(eq(experts.email, email));
   const [row] = await unlessDown("expert", query);
   return row?.id ?? null;
 }
@@ -157,7 +157,7 @@ function emailTaken(): never {
 
 async function requireWorkspaces(ctx: Context, ids: string[] | null): Promise<void> {
   if (ids === null || ids.length === 0) return;
-  const query = database(ctx.env, null)
+  const query = home(ctx.env)
     .select({ id: workspaces.id })
     .from(workspaces)
     .where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);

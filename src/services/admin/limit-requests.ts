@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { type LimitRequestRow, limitRequestById, pageOfLimitRequests } from "../../db/people.ts";
 import { limitRequests } from "../../db/schema.ts";
 import type { LimitRequestStatus } from "../../domain/admin/people.ts";
@@ -23,7 +23,7 @@ export async function listLimitRequests({
   input: { status: LimitRequestStatus | null; workspace: string | null; limit: number; before: string | null };
 }) {
   const page = { limit: limit + 1, before };
-  const query = pageOfLimitRequests(database(ctx.env, null), { status, workspace }, page);
+  const query = pageOfLimitRequests(home(ctx.env), { status, workspace }, page);
   return paged(await unlessDown("limit requests", query), limit, shownRequest);
 }
 
@@ -44,7 +44,7 @@ export async function grantLimitRequest({ ctx, input: { id } }: { ctx: ActingCon
   const difference = planDifference(plan, changedPlan(plan, change));
   const act = { action: "limit_request.granted", subject_id: id, workspace_id, ...difference };
   return audited(ctx, act, async () => {
-    const db = database(ctx.env, workspace_id);
+    const db = home(ctx.env);
     const now = Date.now();
     const isOpen = sql`EXISTS (SELECT 1 FROM limit_requests WHERE id = ${id} AND status = 'open')`;
     await tellingWorkspaces(ctx.env, [workspace_id], async () => {
@@ -75,8 +75,8 @@ export async function declineLimitRequest({ ctx, input: { id } }: { ctx: ActingC
   });
 }
 
-function decide(ctx: Context, { id, workspace_id }: LimitRequestRow, status: LimitRequestStatus, now: number) {
-  return database(ctx.env, workspace_id)
+function decide(ctx: Context, { id }: LimitRequestRow, status: LimitRequestStatus, now: number) {
+  return home(ctx.env)
     .update(limitRequests)
     .set({ status, decided_at: now })
     .where(and(eq(limitRequests.id, id), eq(limitRequests.status, "open")))
@@ -90,7 +90,7 @@ function readWanted({ wanted }: LimitRequestRow): WantedLimits {
 }
 
 async function requireRequest(ctx: Context, id: string): Promise<LimitRequestRow> {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const found = isId("limit_request", id) ? await unlessDown("limit request", limitRequestById(db, id)) : null;
   return found ?? notFound("limit request");
 }

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import {
   changeMembership,
   countMemberships,
@@ -42,7 +42,7 @@ export async function addMember({
   input: AddMember & { workspace_id: string };
 }) {
   await requireWorkspace(ctx, workspace_id);
-  const db = database(ctx.env, workspace_id);
+  const db = home(ctx.env);
   const now = Date.now();
   const known = await unlessDown("member", memberByEmail(db, person.email));
   const id = known?.id ?? newId("member", now);
@@ -67,7 +67,7 @@ export async function listMembers({
   input: { workspace_id: string; limit: number; before: string | null };
 }) {
   await requireWorkspace(ctx, workspace_id);
-  const query = pageOfMembers(database(ctx.env, workspace_id), workspace_id, { limit: limit + 1, before });
+  const query = pageOfMembers(home(ctx.env), workspace_id, { limit: limit + 1, before });
   return paged(await unlessDown("members", query), limit, shownMember);
 }
 
@@ -87,7 +87,7 @@ export async function patchMember({
 /** Ends a membership from the next request on. 409 if a member does it to the last owner; an operator may. */
 export async function removeMember({ ctx, input }: { ctx: ActingContext; input: Whose }): Promise<void> {
   await change(ctx, input, await requireMember(ctx, input), null);
-  const left = await unlessDown("member", countMemberships(database(ctx.env, null), input.member_id));
+  const left = await unlessDown("member", countMemberships(home(ctx.env), input.member_id));
   if (left === 0) await closeAllSessions({ ctx, input: { kind: "member", subject_id: input.member_id } });
 }
 
@@ -101,7 +101,7 @@ export async function createMemberSignInLink({ ctx, input }: { ctx: ActingContex
 
 async function change(ctx: ActingContext, whose: Whose, was: MemberRow, role: Role | null): Promise<void> {
   if (was.role === role) return;
-  const db = database(ctx.env, whose.workspace_id);
+  const db = home(ctx.env);
   const keepsOwner = isActingMember(ctx);
   const owners = keepsOwner ? await unlessDown("member", countOwners(db, whose.workspace_id)) : Infinity;
   if (losesLastOwner(was.role, role, owners)) return lastOwner();
@@ -131,7 +131,7 @@ async function linkFor(ctx: ActingContext, memberId: string): Promise<string | n
 
 async function requireMember(ctx: Context, { workspace_id, member_id }: Whose): Promise<MemberRow> {
   await requireWorkspace(ctx, workspace_id);
-  const db = database(ctx.env, workspace_id);
+  const db = home(ctx.env);
   const found = isId("member", member_id) ? await unlessDown("member", memberOf(db, workspace_id, member_id)) : null;
   return found ?? notFound("member");
 }

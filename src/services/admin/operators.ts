@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { isOperatorEmail, type OperatorRow, operatorById, pageOfOperators } from "../../db/people.ts";
 import { operators } from "../../db/schema.ts";
 import type { CreateOperator } from "../../domain/admin/people.ts";
@@ -15,7 +15,7 @@ import { paged } from "./page.ts";
 
 /** Makes an operator, with a link that signs them in, shown this once. 400 if the e-mail is taken. */
 export async function createOperator({ ctx, input }: { ctx: ActingContext; input: CreateOperator }) {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const now = Date.now();
   const row = { ...input, id: newId("operator", now), created_at: now, deleted_at: null };
   if (await unlessDown("operator", isOperatorEmail(db, input.email))) return emailTaken();
@@ -35,7 +35,7 @@ export async function listOperators({
   ctx: Context;
   input: { limit: number; before: string | null };
 }) {
-  const query = pageOfOperators(database(ctx.env, null), { limit: limit + 1, before });
+  const query = pageOfOperators(home(ctx.env), { limit: limit + 1, before });
   return paged(await unlessDown("operators", query), limit, shownOperator);
 }
 
@@ -50,7 +50,7 @@ export async function createOperatorSignInLink({ ctx, input }: { ctx: ActingCont
 /** Ends an operator: refused from the next request on, their address free again. */
 export async function deleteOperator({ ctx, input }: { ctx: ActingContext; input: { operator_id: string } }) {
   const { id, name, email } = await requireOperator(ctx, input.operator_id);
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   await audited(ctx, { action: "operator.deleted", subject_id: id, before: { name, email } }, async () => {
     const deleting = db
       .update(operators)
@@ -62,7 +62,7 @@ export async function deleteOperator({ ctx, input }: { ctx: ActingContext; input
 }
 
 async function requireOperator(ctx: Context, id: string): Promise<OperatorRow> {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   return (isId("operator", id) ? await unlessDown("operator", operatorById(db, id)) : null) ?? notFound("operator");
 }
 

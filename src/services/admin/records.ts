@@ -1,5 +1,5 @@
 import { type AuditFilter, type AuditRow, pageOfAudit, pageOfDeadMessages } from "../../db/audit.ts";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { type DeadMessagePlace, deadMessageCursor } from "../../domain/admin/records.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
 import { iso } from "../../domain/time.ts";
@@ -17,7 +17,7 @@ export async function listAudit({
   ctx: Context;
   input: AuditFilter & { limit: number; before: string | null };
 }) {
-  const query = pageOfAudit(database(ctx.env, null), filter, { limit, before });
+  const query = pageOfAudit(home(ctx.env), filter, { limit, before });
   const { rows, stopped_at } = await unlessDown("audit", query);
   return { data: rows.map(shown), next: stopped_at === null ? null : cursorAfter(stopped_at) };
 }
@@ -30,7 +30,7 @@ export async function listDeadMessages({
   ctx: Context;
   input: { limit: number; before: DeadMessagePlace | null };
 }) {
-  const query = pageOfDeadMessages(database(ctx.env, null), { limit: limit + 1, before });
+  const query = pageOfDeadMessages(home(ctx.env), { limit: limit + 1, before });
   const rows = await unlessDown("dead messages", query);
   const page = rows.slice(0, limit);
   const last = page.at(-1);

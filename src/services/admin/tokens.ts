@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { type KnownToken, pageOfTokens, revokeToken, type TokenHolder, tokenOf } from "../../db/people.ts";
 import { tokens } from "../../db/schema.ts";
 import type { CreateToken } from "../../domain/admin/experts.ts";
@@ -83,7 +83,7 @@ async function makeToken(ctx: ActingContext, holder: TokenHolder, { name, expire
   const row = { id, kind: holder.kind, subject_id, name, expires_at, revoked_at: null, created_at: now };
   const after = { name, expires_at: isoOrNull(expires_at), ...ofExpert(holder) };
   return audited(ctx, { action: `${holder.kind}_token.created`, subject_id: id, after }, async () => {
-    const inserting = database(ctx.env, null)
+    const inserting = home(ctx.env)
       .insert(tokens)
       .values({ ...row, hash: await sha256Hex(token) });
     await unlessDown("token", inserting.run());
@@ -92,13 +92,13 @@ async function makeToken(ctx: ActingContext, holder: TokenHolder, { name, expire
 }
 
 async function readTokens(ctx: Context, holder: TokenHolder, { limit, before }: Page) {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const rows = await unlessDown("tokens", pageOfTokens(db, holder, { limit: limit + 1, before }));
   return paged(rows, limit, shownToken);
 }
 
 async function revoke(ctx: ActingContext, holder: TokenHolder, id: string): Promise<void> {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const found = (isId("token", id) ? await unlessDown("token", tokenOf(db, holder, id)) : null) ?? notFound("token");
   if (found.revoked_at !== null) return;
   const before = { name: found.name, expires_at: isoOrNull(found.expires_at), ...ofExpert(holder) };

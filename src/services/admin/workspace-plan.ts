@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { workspaces } from "../../db/schema.ts";
 import type { Mode } from "../../domain/actors.ts";
 import type { Plan, PlanChange } from "../../domain/admin/workspaces.ts";
@@ -26,7 +26,7 @@ export async function requireWorkspace(ctx: Pick<Context, "env">, id: string): P
 }
 
 async function readWorkspace(ctx: Pick<Context, "env">, id: string): Promise<KnownWorkspace | null> {
-  const db = database(ctx.env, id);
+  const db = home(ctx.env);
   const [row] = await unlessDown("workspace", db.select().from(workspaces).where(eq(workspaces.id, id)));
   return row ? knownWorkspace(row) : null;
 }
@@ -40,7 +40,7 @@ export function knownWorkspace(row: Pick<typeof workspaces.$inferSelect, "id" | 
 /** The statement that merges a change into a workspace's plan, so that of two changes at once both count; to be run or batched. With `only`, where that holds. */
 export function planStatement(ctx: Context, id: string, change: PlanChange, only?: SQL) {
   const { name } = change;
-  return database(ctx.env, id)
+  return home(ctx.env)
     .update(workspaces)
     .set({
       settings: sql`json_patch(${workspaces.settings}, ${JSON.stringify(change)})`,

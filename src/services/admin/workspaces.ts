@@ -1,5 +1,5 @@
 import { and, desc, lt, sql } from "drizzle-orm";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { workspaces } from "../../db/schema.ts";
 import { type CreateWorkspace, changedPlan, type PlanChange, planDifference } from "../../domain/admin/workspaces.ts";
 import { newId } from "../../domain/ids.ts";
@@ -39,7 +39,7 @@ export async function createWorkspace({ ctx, input }: { ctx: ActingContext; inpu
   };
   const act = { action: "workspace.created", subject_id: id, workspace_id: id, after: { ...plan } };
   return audited(ctx, act, async () => {
-    await unlessDown("workspace", database(ctx.env, id).insert(workspaces).values(row).run());
+    await unlessDown("workspace", home(ctx.env).insert(workspaces).values(row).run());
     const known = await configureObjects(ctx, id);
     return { ...shownWorkspace(known), webhook_secret: secret };
   });
@@ -55,7 +55,7 @@ export async function listWorkspaces({
 }) {
   const named = sql`instr(lower(${workspaces.name}), lower(${q}))`;
   const wanted = q === null ? undefined : sql`(${named} OR substr(${workspaces.id}, 1, ${q.length}) = ${q})`;
-  const query = database(ctx.env, null)
+  const query = home(ctx.env)
     .select()
     .from(workspaces)
     .where(and(wanted, before === null ? undefined : lt(workspaces.id, before)))

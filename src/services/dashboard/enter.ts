@@ -1,5 +1,5 @@
 import { hasDeployments, type MembershipRow, workspacesOf } from "../../db/dashboard.ts";
-import { database } from "../../db/database.ts";
+import { database, home } from "../../db/database.ts";
 import type { Mode } from "../../domain/actors.ts";
 import type { Person } from "../../domain/sessions/person.ts";
 import { type Context, notFound } from "../context.ts";
@@ -8,7 +8,7 @@ import type { MemberContext } from "./context.ts";
 
 /** The workspaces that a member is in now, by name, with their role in each. */
 export function listOwnWorkspaces({ ctx, input }: { ctx: Context; input: { member_id: string } }) {
-  return unlessDown("membership", workspacesOf(database(ctx.env, null), input.member_id)) as Promise<MembershipRow[]>;
+  return unlessDown("membership", workspacesOf(home(ctx.env), input.member_id)) as Promise<MembershipRow[]>;
 }
 
 /** A member in one of their workspaces, in a mode. 404 if they are not in it, or not any more. */

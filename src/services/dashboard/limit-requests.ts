@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { insertLimitRequest } from "../../db/dashboard.ts";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { WantedLimits } from "../../domain/admin/workspaces.ts";
 import { fail } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
@@ -48,7 +48,7 @@ export async function askForLimits({
   };
   const act = { action: "limit_request.created", subject_id: id, workspace_id: ctx.workspace.id, after: { wanted } };
   return audited(ctx, act, async () => {
-    const isKept = await unlessDown("limit request", insertLimitRequest(database(ctx.env, null), row, MOST_OPEN));
+    const isKept = await unlessDown("limit request", insertLimitRequest(home(ctx.env), row, MOST_OPEN));
     if (isKept) return { id };
     return fail("invalid_state", `${MOST_OPEN} requests are open already. Wait until one of them is decided.`);
   });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { renameMember } from "../../db/dashboard.ts";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { name } from "../../domain/admin/fields.ts";
 import type { Person } from "../../domain/sessions/person.ts";
 import { type ActingContext, audited } from "../audit.ts";
@@ -21,5 +21,5 @@ export async function patchProfile({
   if (change.name === member.name) return;
   const acting: ActingContext = { ...ctx, acting: { actor: `member:${member.id}`, name: member.name } };
   const act = { action: "member.renamed", subject_id: member.id, before: { name: member.name }, after: change };
-  await audited(acting, act, () => unlessDown("member", renameMember(database(ctx.env, null), member.id, change.name)));
+  await audited(acting, act, () => unlessDown("member", renameMember(home(ctx.env), member.id, change.name)));
 }

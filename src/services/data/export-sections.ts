@@ -1,4 +1,4 @@
-import { type Database, database } from "../../db/database.ts";
+import { database, type Home, home } from "../../db/database.ts";
 import {
   allEndpointsAfter,
   auditAfter,
@@ -36,12 +36,12 @@ const IN_TURN: DeliveryStatus[] = DELIVERY_STATUSES.toSorted((a, b) => rank(a) -
 
 /** The parts of a workspace's export, in their order. */
 export function sectionsOf(env: Env, workspaceId: string): Section[] {
-  const db = database(env, workspaceId);
+  const [db, common] = [database(env, workspaceId), home(env)];
   return [
-    { name: "workspace", read: () => workspacePage(db, workspaceId) },
+    { name: "workspace", read: () => workspacePage(common, workspaceId) },
     rows(
       "members",
-      (page) => membersAfter(db, workspaceId, page),
+      (page) => membersAfter(common, workspaceId, page),
       (row) => ({
         object: "member",
         ...row,
@@ -82,7 +82,7 @@ export function sectionsOf(env: Env, workspaceId: string): Section[] {
     ),
     rows(
       "audit",
-      (page) => auditAfter(db, workspaceId, page),
+      (page) => auditAfter(common, workspaceId, page),
       (row) => ({ object: "audit_entry", ...row, at: iso(row.at) }),
     ),
   ];
@@ -105,7 +105,7 @@ function rows<T extends { id: string }>(
   };
 }
 
-async function* workspacePage(db: Database, id: string): AsyncGenerator<string, PageEnd> {
+async function* workspacePage(db: Home, id: string): AsyncGenerator<string, PageEnd> {
   const row = await workspaceFacts(db, id);
   if (row) yield JSON.stringify({ object: "workspace", ...row, created_at: iso(row.created_at) });
   return { after: null, calls: 1 };

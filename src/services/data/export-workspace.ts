@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { workspaceFacts } from "../../db/export.ts";
 import { fail } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
@@ -23,7 +23,7 @@ export async function exportWorkspace({
   ctx: ActingContext;
   input: { workspace_id: string; cursor: string | null };
 }): Promise<AsyncGenerator<string>> {
-  const db = database(ctx.env, workspace_id);
+  const db = home(ctx.env);
   const known = isId("workspace", workspace_id) && (await unlessDown("export", workspaceFacts(db, workspace_id)));
   if (!known) return fail("not_found", "No workspace with that id.");
   const sections = sectionsOf(ctx.env, workspace_id);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Owner } from "../../../durable-objects/contract.ts";
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { workspaceIdsAfter } from "../../db/rebuild.ts";
 import { isId } from "../../domain/ids.ts";
 import type { Env } from "../../env.ts";
@@ -54,7 +54,7 @@ async function nextOwner(env: Env, { workspace_id, mode }: Place, only: string |
 }
 
 async function placeAfter(env: Env, workspaceId: string): Promise<Place | null> {
-  const [next] = await workspaceIdsAfter(database(env, null), workspaceId, 1);
+  const [next] = await workspaceIdsAfter(home(env), workspaceId, 1);
   return next === undefined ? null : { workspace_id: next, mode: "test", after: "" };
 }
 

@@ -1,10 +1,12 @@
-import { type Database, database } from "../../db/database.ts";
+import { database, everywhere, home, isAtHome, type Shard } from "../../db/database.ts";
 import { claimDelivery, loadDelivery, postponeDelivery, recordAttempt, recordTry } from "../../db/deliveries.ts";
 import { disableEndpoint } from "../../db/endpoints.ts";
+import { inTurn } from "../../db/shards.ts";
+import { workspaceRow } from "../../db/workspaces.ts";
 import { readRecipient } from "../../domain/notifications/recipient.ts";
 import { SECOND } from "../../domain/time.ts";
 import { nextAttempt } from "../../domain/webhooks/backoff.ts";
-import { type Env, settingsOf } from "../../env.ts";
+import { type DeliveryPointer, type Env, settingsOf } from "../../env.ts";
 import { describeError, log } from "../../log.ts";
 import { personalRoute } from "./personal.ts";
 import { type Loaded, notSent, type Route, type Tried } from "./route.ts";
@@ -22,11 +24,12 @@ export interface Claimed {
   finish(): Promise<number | null>;
 }
 
-/** Takes a delivery for one try. Else says when to come again, or null: it is not due, or somebody else has it. */
-export async function claim(env: Env, deliveryId: string): Promise<Claimed | { again_at: number | null }> {
-  const db = database(env, null);
-  const loaded = await loadDelivery(db, deliveryId);
-  if (!loaded) return { again_at: null };
+/** Takes the delivery that a wake-up names for one try. Else says when to come again, or null: it is not due, or somebody else has it. */
+export async function claim(env: Env, pointer: DeliveryPointer): Promise<Claimed | { again_at: number | null }> {
+  const deliveryId = pointer.delivery_id;
+  const found = await find(env, pointer);
+  if (!found) return { again_at: null };
+  const { db, loaded } = found;
   const route = await routeOf(env, loaded);
   const now = Date.now();
   const claimed = await claimDelivery(db, deliveryId, route, now, LEASE_MS, route.share);
@@ -37,7 +40,24 @@ export async function claim(env: Env, deliveryId: string): Promise<Claimed | { a
     return { again_at };
   }
   await recordLapsed(db, loaded.delivery);
-  return { finish: () => attempt(env, loaded, route) };
+  return { finish: () => attempt(env, db, loaded, route) };
+}
+
+/** The delivery in the database that the wake-up says, or in another: an old message says none, and a workspace may have been moved since. */
+async function find(env: Env, { delivery_id, workspace_id }: DeliveryPointer) {
+  const likely = workspace_id === undefined ? [] : [database(env, workspace_id)];
+  for (const db of inTurn(likely, everywhere(env).shards)) {
+    const loaded = await loadDelivery(db, delivery_id);
+    if (loaded) return { db, loaded: await withWorkspace(env, loaded) };
+  }
+  return null;
+}
+
+/** The default secrets, where they are needed and lie at home while the delivery does not. */
+async function withWorkspace(env: Env, loaded: Loaded): Promise<Loaded> {
+  const { workspace_id } = loaded.delivery;
+  const isWanted = loaded.workspace === null && loaded.endpoint === null && !isAtHome(env, workspace_id);
+  return isWanted ? { ...loaded, workspace: await workspaceRow(home(env), workspace_id) } : loaded;
 }
 
 async function routeOf(env: Env, loaded: Loaded): Promise<Route> {
@@ -52,14 +72,18 @@ function soonDue({ status, next_attempt_at, claimed_until }: Loaded["delivery"],
 }
 
 /** A claim that lapsed was a try whose process died: it may have reached the receiver, and every try is on record. */
-async function recordLapsed(db: Database, { id, claimed_until }: Loaded["delivery"]): Promise<void> {
+async function recordLapsed(db: Shard, { id, claimed_until }: Loaded["delivery"]): Promise<void> {
   if (claimed_until === null) return;
   const at = claimed_until - LEASE_MS;
   await recordTry(db, id, { at, status: null, error: "interrupted", duration_ms: 0, response: null });
 }
 
-async function attempt(env: Env, { delivery, endpoint, request_id }: Loaded, route: Route): Promise<number | null> {
-  const db = database(env, delivery.workspace_id);
+async function attempt(
+  env: Env,
+  db: Shard,
+  { delivery, endpoint, request_id }: Loaded,
+  route: Route,
+): Promise<number | null> {
   const at = Date.now();
   const { outcome, good_until, retry_after_seconds, ...facts } = await route
     .send()

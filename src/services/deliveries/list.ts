@@ -1,6 +1,7 @@
-import { database } from "../../db/database.ts";
+import { database, shardsOf } from "../../db/database.ts";
 import { type DeliveryFilter, deliveryOf, type LoggedDelivery, pageOfDeliveries } from "../../db/deliveries.ts";
 import { endpointOf } from "../../db/endpoints.ts";
+import { newestFirst, pageOfEvery } from "../../db/shards.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
 import type { DeliveryStatus } from "../../domain/webhooks/schemas.ts";
 import { type AgentContext, admit, type Context, notFound, ownerOf } from "../context.ts";
@@ -52,8 +53,10 @@ export async function readPage(
   filter: DeliveryFilter,
   { limit, before }: { limit: number; before: string | null },
 ): Promise<{ data: LoggedDelivery[]; next: string | null }> {
-  const db = database(ctx.env, filter.workspace_id);
-  const rows = await unlessDown("deliveries", pageOfDeliveries(db, filter, { limit: limit + 1, before }));
+  const shards = shardsOf(ctx.env, filter.workspace_id);
+  const page = { limit: limit + 1, before };
+  const reading = pageOfEvery(shards, page.limit, newestFirst, (db) => pageOfDeliveries(db, filter, page));
+  const rows = await unlessDown("deliveries", reading);
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   return { data, next: rows.length > limit && last ? cursorAfter(last.id) : null };

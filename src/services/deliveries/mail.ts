@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import type { DeliveryRow, Share } from "../../db/deliveries.ts";
 import { insertDevMail } from "../../db/notifications.ts";
 import type { SealedMessage } from "../../domain/notifications/message.ts";
@@ -55,6 +55,6 @@ function codeOf(error: unknown): string {
 async function keepMail(env: Env, deliveryId: string, to: string, message: SealedMessage): Promise<Sent> {
   const { subject, text, html } = message;
   const id = deliveryId.replace(/^dlv_/, "mail_");
-  await insertDevMail(database(env, null), { id, recipient: to, subject, text, html, created_at: Date.now() });
+  await insertDevMail(home(env), { id, recipient: to, subject, text, html, created_at: Date.now() });
   return { ...notSent(""), error: null, outcome: "delivered" };
 }

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { expertToTell } from "../../db/notifications.ts";
 import { personById } from "../../db/sessions.ts";
 import { isId } from "../../domain/ids.ts";
@@ -15,7 +15,7 @@ import { slackRoute } from "./slack.ts";
 export async function personalRoute(env: Env, loaded: Loaded, recipient: PersonalRecipient): Promise<Route> {
   const { delivery, body } = loaded;
   const { channel, subject_id } = recipient;
-  const db = database(env, null);
+  const db = home(env);
   const kind = (["member", "operator"] as const).find((one) => isId(one, subject_id));
   const expert = isId("expert", subject_id) ? await expertToTell(db, subject_id) : null;
   const person = kind ? await personById(db, kind, subject_id) : expert;

@@ -21,17 +21,19 @@ export async function signingSecrets(
   box: SecretBox,
   { workspace_id, mode }: DeliveryRow,
   endpoint: EndpointRow | null,
-  workspace: WorkspaceRow,
+  workspace: WorkspaceRow | null,
   now: number,
 ): Promise<string[]> {
   const context = endpoint ? secretContext.endpoint(endpoint.id) : secretContext.workspace(workspace_id, mode);
-  const { secret, previous, until } = endpoint
+  const stored = endpoint
     ? { secret: endpoint.secret, previous: endpoint.previous_secret, until: endpoint.previous_secret_until }
-    : {
+    : workspace && {
         secret: workspace[`webhook_secret_${mode}`],
         previous: workspace[`previous_webhook_secret_${mode}`],
         until: workspace[`previous_webhook_secret_${mode}_until`],
       };
+  if (!stored) throw new Error("there is no secret to sign with");
+  const { secret, previous, until } = stored;
   const still = readPrevious(previous, until).filter((one) => one.until > now);
   return Promise.all([secret, ...still.map(({ sealed }) => sealed)].map((one) => box.open(one, context)));
 }

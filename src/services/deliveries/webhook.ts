@@ -19,7 +19,7 @@ export function webhookRoute(env: Env, loaded: Loaded): Route {
     async send() {
       const isGone = delivery.webhook_id !== null && (endpoint === null || endpoint.status === "disabled");
       if (isGone) return refused("the endpoint was deleted or disabled");
-      if (body === null || workspace === null) return refused("the event is gone");
+      if (body === null || (endpoint === null && workspace === null)) return refused("the event is gone");
       const result = await sendSigned(env, url, body, workspace, loaded).catch((e) => unsendable(delivery.id, e));
       const outcome = outcomeOf({ ...result, retry_4xx: endpoint?.retry_4xx ?? false });
       return { ...result, outcome, good_until: null };
@@ -31,7 +31,7 @@ async function sendSigned(
   env: Env,
   url: string,
   body: string,
-  workspace: NonNullable<Loaded["workspace"]>,
+  workspace: Loaded["workspace"],
   { delivery, endpoint, request_id }: Loaded,
 ): Promise<PostResult> {
   const problem = urlProblem(url, settingsOf(env).urls.webhook);

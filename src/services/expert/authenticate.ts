@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { type ExpertRow, expertByToken } from "../../db/experts.ts";
 import { fail } from "../../domain/errors.ts";
 import { readCredential } from "../../domain/keys/credential.ts";
@@ -15,7 +15,7 @@ export async function authenticateExpert({
 }): Promise<ExpertRow> {
   const credential = await readCredential(input.token, ctx.env.INSTALLATION_SECRET);
   if (credential?.kind !== "expert") return refused();
-  const found = await unlessDown("token", expertByToken(database(ctx.env, null), credential.hash, Date.now()));
+  const found = await unlessDown("token", expertByToken(home(ctx.env), credential.hash, Date.now()));
   return found ?? refused();
 }
 

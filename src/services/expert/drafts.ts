@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import {
   addDraftFile,
   type Draft,
@@ -24,7 +24,7 @@ interface About {
 
 /** What the expert had written for a deployment; an empty draft where there is none. It outlives their hold on it. */
 export function readDraft({ ctx, input }: { ctx: ExpertContext; input: About }): Promise<Draft> {
-  return unlessDown("draft", draftOf(database(ctx.env, null), ctx.expert.id, input.deployment_id));
+  return unlessDown("draft", draftOf(home(ctx.env), ctx.expert.id, input.deployment_id));
 }
 
 /** Keeps what was typed: when, in epoch milliseconds, or null if another window wrote since `base`. 404 where it is not theirs, 413 over the bounds. */
@@ -40,7 +40,7 @@ export async function saveDraft({
     return fail("payload_too_large", `The draft must be at most ${LIMITS.draft_bytes} bytes in all.`);
   }
   await getForExpert({ ctx, input: { id: deployment_id } });
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   return unlessDown("draft", saveDraftText(db, ctx.expert.id, deployment_id, text, base, Date.now()));
 }
 
@@ -51,15 +51,15 @@ export async function addFile({ ctx, input }: { ctx: ExpertContext; input: About
   if (before.files.length >= most) fail("invalid_request", `output.files: must have at most ${most} files`);
   const { id, name, media_type, size_bytes } = await uploadOutputFile({ ctx, input });
   const file = { id, name, media_type, size_bytes: size_bytes ?? 0 };
-  await unlessDown("draft", addDraftFile(database(ctx.env, null), ctx.expert.id, input.deployment_id, file));
+  await unlessDown("draft", addDraftFile(home(ctx.env), ctx.expert.id, input.deployment_id, file));
 }
 
 export async function removeFile({ ctx, input }: { ctx: ExpertContext; input: About & { file_id: string } }) {
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   await unlessDown("draft", removeDraftFile(db, ctx.expert.id, input.deployment_id, input.file_id));
 }
 
 /** Throws a draft away: it was sent. */
 export function discardDraft({ ctx, input }: { ctx: ExpertContext; input: About }): Promise<void> {
-  return unlessDown("draft", deleteDraft(database(ctx.env, null), ctx.expert.id, input.deployment_id));
+  return unlessDown("draft", deleteDraft(home(ctx.env), ctx.expert.id, input.deployment_id));
 }

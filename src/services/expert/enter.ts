@@ -1,6 +1,5 @@
-import { eq, sql } from "drizzle-orm";
-import { database } from "../../db/database.ts";
-import { experts } from "../../db/schema.ts";
+import { everywhere } from "../../db/database.ts";
+import { expertWithOffers } from "../../db/experts.ts";
 import { fail } from "../../domain/errors.ts";
 import type { Context } from "../context.ts";
 import { unlessDown } from "../unless-down.ts";
@@ -14,10 +13,7 @@ export async function enterAsExpert({
   ctx: Context;
   input: { expert_id: string };
 }): Promise<{ ctx: ExpertContext; open_offers: number }> {
-  const open = sql<number>`(SELECT count(*) FROM offers WHERE offers.expert_id = ${experts.id})`;
-  const db = database(ctx.env, null);
-  const query = db.select({ expert: experts, open }).from(experts).where(eq(experts.id, input.expert_id));
-  const [row] = await unlessDown("expert", query);
+  const row = await unlessDown("expert", expertWithOffers(everywhere(ctx.env), input.expert_id));
   if (!row || row.expert.deleted_at !== null) return fail("forbidden", "You are not on the bench any more.");
   return { ctx: { ...ctx, expert: row.expert, idempotency: null }, open_offers: row.open };
 }

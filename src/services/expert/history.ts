@@ -1,15 +1,15 @@
 import { standingOf } from "../../db/bench.ts";
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { completedBy } from "../../db/expert-work.ts";
 import { unlessDown } from "../unless-down.ts";
 import type { ExpertContext } from "./context.ts";
 
 /** How many deployments an expert completed, and their median turnaround in seconds. */
 export async function getRecord({ ctx }: { ctx: ExpertContext }) {
-  const db = database(ctx.env, null);
+  const all = everywhere(ctx.env);
   const [completed, standing] = await unlessDown(
     "history",
-    Promise.all([completedBy(db, ctx.expert.id), standingOf(db, ctx.expert.id)]),
+    Promise.all([completedBy(all, ctx.expert.id), standingOf(all, ctx.expert.id)]),
   );
   return { completed, median_turnaround_seconds: standing?.median_turnaround_seconds ?? null };
 }

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { deploymentsOf, offersOf, type Page } from "../../db/expert-work.ts";
 import { cursorAfter } from "../../domain/cursor.ts";
 import { matchedSkills } from "../../domain/deployment/routing.ts";
@@ -18,7 +18,7 @@ export interface OfferShown {
 
 /** What an expert is being asked to take, newest first. 503 while D1 is down. */
 export async function listOffers({ ctx, input }: { ctx: ExpertContext; input: Page }) {
-  const query = offersOf(database(ctx.env, null), ctx.expert.id, { ...input, limit: input.limit + 1 });
+  const query = offersOf(everywhere(ctx.env), ctx.expert.id, { ...input, limit: input.limit + 1 });
   const rows = await unlessDown("offers", query);
   return paged(rows, input.limit, ({ snapshot, offered_at }): OfferShown => {
     const deployment = presentToExpert(snapshot, ctx.base_url);
@@ -34,7 +34,7 @@ export async function listOffers({ ctx, input }: { ctx: ExpertContext; input: Pa
 /** What is or was in an expert's hands, newest first, with the seconds that completed ones took. 503 while D1 is down. */
 export async function listMine({ ctx, input }: { ctx: ExpertContext; input: Page & { status: Status[] } }) {
   const { status, ...page } = input;
-  const query = deploymentsOf(database(ctx.env, null), ctx.expert.id, status, { ...page, limit: page.limit + 1 });
+  const query = deploymentsOf(everywhere(ctx.env), ctx.expert.id, status, { ...page, limit: page.limit + 1 });
   const rows = await unlessDown("deployments", query);
   return paged(rows, page.limit, ({ snapshot, turnaround_seconds }) => ({
     deployment: presentToExpert(snapshot, ctx.base_url),

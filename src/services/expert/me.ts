@@ -1,5 +1,5 @@
 import { standingOf } from "../../db/bench.ts";
-import { database } from "../../db/database.ts";
+import { everywhere, home } from "../../db/database.ts";
 import { type ExpertRow, updateExpert } from "../../db/experts.ts";
 import type { PatchMe } from "../../domain/expert/schemas.ts";
 import { benchChanged } from "../bench.ts";
@@ -23,7 +23,7 @@ export async function patchMe({ ctx, input }: { ctx: ExpertContext; input: Patch
   };
   if (Object.keys(change).length === 0) return shown(ctx, ctx.expert);
   const row = await tellingWorkspaces(ctx.env, ctx.expert.workspaces, async () => {
-    const changed = await unlessDown("profile", updateExpert(database(ctx.env, null), ctx.expert.id, change));
+    const changed = await unlessDown("profile", updateExpert(home(ctx.env), ctx.expert.id, change));
     if (changed) await unlessDown("bench", benchChanged(ctx.env, changed.workspaces));
     return changed;
   });
@@ -32,7 +32,7 @@ export async function patchMe({ ctx, input }: { ctx: ExpertContext; input: Patch
 }
 
 async function shown(ctx: ExpertContext, { id, name, email, skills, availability, capacity }: ExpertRow) {
-  const standing = await unlessDown("profile", standingOf(database(ctx.env, null), id));
+  const standing = await unlessDown("profile", standingOf(everywhere(ctx.env), id));
   return {
     id,
     object: "expert" as const,

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { newestDevMails } from "../../db/notifications.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { iso } from "../../domain/time.ts";
@@ -17,6 +17,6 @@ export interface ShownMail {
 
 /** The last mails of a local instance, newest first, at most 100. */
 export async function listDevMails({ ctx }: { ctx: Context }): Promise<ShownMail[]> {
-  const rows = await unlessDown("mails", newestDevMails(database(ctx.env, null), LIMITS.page));
+  const rows = await unlessDown("mails", newestDevMails(home(ctx.env), LIMITS.page));
   return rows.map(({ recipient, created_at, ...mail }) => ({ ...mail, to: recipient, created_at: iso(created_at) }));
 }

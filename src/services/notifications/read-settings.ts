@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { expertToTell, type ToldExpert } from "../../db/notifications.ts";
 import { SecretBox } from "../../domain/keys/secret-box.ts";
 import { maskedUrl, type NotificationSettings, settingsFrom } from "../../domain/notifications/settings.ts";
@@ -21,7 +21,7 @@ export async function readNotificationSettings({
   ctx: Context;
   input: { expert_id: string };
 }): Promise<ShownNotifications> {
-  const expert = await unlessDown("expert", expertToTell(database(ctx.env, null), input.expert_id));
+  const expert = await unlessDown("expert", expertToTell(home(ctx.env), input.expert_id));
   if (!expert) return notFound("expert");
   const { email, notifications } = expert;
   return { settings: settingsFrom(notifications), email, slack_url: await maskedSlackUrl(ctx, expert) };

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { updateNotifications } from "../../db/notifications.ts";
 import { fail } from "../../domain/errors.ts";
 import { SecretBox } from "../../domain/keys/secret-box.ts";
@@ -27,7 +27,7 @@ export async function saveNotificationSettings({
   const { expert_id, settings, slack_url } = input;
   const sealed = typeof slack_url === "string" ? await sealedUrl(ctx, expert_id, slack_url) : slack_url;
   const changes = { notifications: settings, ...(sealed === undefined ? {} : { slack_url: sealed }) };
-  const found = await unlessDown("expert", updateNotifications(database(ctx.env, null), expert_id, changes));
+  const found = await unlessDown("expert", updateNotifications(home(ctx.env), expert_id, changes));
   return found ? readNotificationSettings({ ctx, input: { expert_id } }) : notFound("expert");
 }
 

@@ -1,5 +1,11 @@
-import { database } from "../../db/database.ts";
-import { expertsToTell, insertNotifications, type NewNotification, type ToldExpert } from "../../db/notifications.ts";
+import { database, home } from "../../db/database.ts";
+import {
+  expertsToTell,
+  insertNotifications,
+  type NewNotification,
+  NOBODY,
+  type ToldExpert,
+} from "../../db/notifications.ts";
 import type { Notice } from "../../domain/deployment/notices.ts";
 import type { DeploymentRecord } from "../../domain/deployment/record.ts";
 import { composeNotice } from "../../domain/notifications/compose.ts";
@@ -19,14 +25,14 @@ export async function sendNotices(env: Env, record: DeploymentRecord, notices: N
   if (record.mode !== "live") return;
   const timely = notices.map((notice) => stillMeant(notice, record)).filter(({ to }) => to.length > 0);
   if (timely.length === 0) return;
-  const db = database(env, null);
+  const db = home(env);
   const experts = await expertsToTell(db, [...new Set(timely.flatMap(({ to }) => to))]);
   const byId = new Map(experts.map((expert) => [expert.id, expert]));
   const made = await Promise.all(timely.map((notice) => notificationOf(env, record, notice, byId)));
   const fresh = made.filter((one) => one !== null);
-  await insertNotifications(db, fresh);
-  const ids = fresh.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
-  if (ids.length > 0) await wake(env, ids);
+  await insertNotifications(database(env, NOBODY), fresh);
+  const wanted = fresh.flatMap(({ deliveries }) => deliveries.map(({ id }) => ({ id, workspace_id: NOBODY })));
+  if (wanted.length > 0) await wake(env, wanted);
 }
 
 /** The notice without those to whom it is no use any more: an offer that was accepted, declined or withdrawn meanwhile. */

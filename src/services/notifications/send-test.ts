@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { expertToTell } from "../../db/notifications.ts";
 import { fail } from "../../domain/errors.ts";
 import { composeTest } from "../../domain/notifications/compose.ts";
@@ -16,7 +16,7 @@ export async function sendTestNotification({
   input: { expert_id: string; channel: SentChannel };
 }): Promise<{ delivery_id: string }> {
   const { expert_id, channel } = input;
-  const expert = await unlessDown("expert", expertToTell(database(ctx.env, null), expert_id));
+  const expert = await unlessDown("expert", expertToTell(home(ctx.env), expert_id));
   if (!expert) return notFound("expert");
   if (channel === "slack" && expert.slack_url === null) {
     return fail("invalid_state", "There is no Slack URL yet. Save one first.");

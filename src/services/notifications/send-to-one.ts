@@ -1,5 +1,5 @@
 import { database } from "../../db/database.ts";
-import { insertNotifications } from "../../db/notifications.ts";
+import { insertNotifications, NOBODY } from "../../db/notifications.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Message } from "../../domain/notifications/message.ts";
 import { type PersonalRecipient, recipientUrl } from "../../domain/notifications/recipient.ts";
@@ -22,7 +22,7 @@ export async function sendToOne(
   const body = await sealMessage(ctx.env, id, what.message, goodUntil);
   const event = { id, type: what.type, deployment_id: null, body, created_at: now };
   const fresh = [{ ...event, deliveries: [{ id: delivery_id, url }] }];
-  await unlessDown("notification", insertNotifications(database(ctx.env, null), fresh));
-  await wake(ctx.env, [delivery_id]);
+  await unlessDown("notification", insertNotifications(database(ctx.env, NOBODY), fresh));
+  await wake(ctx.env, [{ id: delivery_id, workspace_id: NOBODY }]);
   return { delivery_id };
 }

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { benchedExperts, NEWEST, newestDeployments } from "../../db/operations.ts";
 import { benchesOf, type SkillBench } from "../../domain/operations/benches.ts";
 import { DAY } from "../../domain/time.ts";
@@ -13,10 +13,10 @@ export async function getBenches({
 }: {
   ctx: Context;
 }): Promise<{ benches: SkillBench[]; newest: number; cut: boolean }> {
-  const db = database(ctx.env, null);
+  const all = everywhere(ctx.env);
   const [experts, recent] = await Promise.all([
-    unlessDown("experts", benchedExperts(db)),
-    unlessDown("newest deployments", newestDeployments(db, Date.now() - ASKED_DAYS * DAY)),
+    unlessDown("experts", benchedExperts(all)),
+    unlessDown("newest deployments", newestDeployments(all.shards, Date.now() - ASKED_DAYS * DAY)),
   ]);
   return { benches: benchesOf(experts, recent.rows), newest: NEWEST, cut: recent.cut };
 }

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { NEWEST, newestDeployments } from "../../db/operations.ts";
 import type { Mode } from "../../domain/actors.ts";
 import { type Bucket, beginningOf, type Range, seriesOf, stepOf, totalOf } from "../../domain/operations/series.ts";
@@ -33,7 +33,7 @@ export async function getCharts({
 }): Promise<Charts> {
   const now = Date.now();
   const since = beginningOf(range, now) - SLACK;
-  const reading = newestDeployments(database(ctx.env, null), since);
+  const reading = newestDeployments(everywhere(ctx.env).shards, since);
   const { rows, cut } = await unlessDown("newest deployments", reading);
   const ofMode = rows.filter((row) => row.mode === mode);
   const wanted = skill === null ? ofMode : ofMode.filter(({ skills }) => skills.includes(skill));

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { deliveryIdsOf } from "../../db/operations.ts";
 import type { Deployment } from "../../domain/deployment/schemas.ts";
 import { isId, timeOf } from "../../domain/ids.ts";
@@ -29,7 +29,7 @@ export async function getDeploymentHistory({ ctx, input }: { ctx: Context; input
   ]);
   const events = texts.map((text): LoggedEvent => JSON.parse(text));
   const moments = events.map(({ id }) => timeOf(id));
-  const ids = await unlessDown("deliveries", deliveryIdsOf(database(ctx.env, null), deployment.id, moments));
+  const ids = await unlessDown("deliveries", deliveryIdsOf(everywhere(ctx.env).shards, deployment.id, moments));
   const newest = ids.slice(-MOST);
   const deliveries = await Promise.all(newest.map((id) => getAnyDelivery({ ctx, input: { id } })));
   const erased_at = state?.erased_at ?? null;

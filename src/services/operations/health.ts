@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { COUNTED, NEWEST, noteOf, openDeployments, openMatters, queueLag } from "../../db/operations.ts";
 import { countMisses, dayOf, type MissKind, weekOf } from "../../domain/operations/misses.ts";
 import {
@@ -48,7 +48,7 @@ export interface Health {
 /** Health at a glance, read by index and within bounds. Fails with 503 while D1 is down. */
 export async function getHealth({ ctx }: { ctx: Context }): Promise<Health> {
   const now = Date.now();
-  const db = database(ctx.env, null);
+  const all = everywhere(ctx.env);
   const dead = {
     status: "dead_letter" as const,
     workspace: null,
@@ -57,11 +57,11 @@ export async function getHealth({ ctx }: { ctx: Context }): Promise<Health> {
     before: null,
   };
   const [open, missed, lag, matters, note, letters] = await Promise.all([
-    unlessDown("open deployments", openDeployments(db)),
+    unlessDown("open deployments", openDeployments(all.shards)),
     listMisses({ ctx, input: { kind: null } }),
-    unlessDown("queue lag", queueLag(db, now)),
-    unlessDown("open matters", openMatters(db)),
-    unlessDown("drift", noteOf(db, "drift")),
+    unlessDown("queue lag", queueLag(all.shards, now)),
+    unlessDown("open matters", openMatters(all)),
+    unlessDown("drift", noteOf(all.home, "drift")),
     listAllDeliveries({ ctx, input: dead }),
   ]);
   const [oldest_file = null] = open.rows

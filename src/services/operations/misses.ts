@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { everywhere } from "../../db/database.ts";
 import { missedStarts, NEWEST, newestDeployments } from "../../db/operations.ts";
 import { type Miss, type MissKind, missesOf, weekOf } from "../../domain/operations/misses.ts";
 import { DAY } from "../../domain/time.ts";
@@ -16,11 +16,11 @@ export async function listMisses({
   ctx: Context;
   input: { kind: MissKind | null };
 }): Promise<{ misses: Miss[]; newest: number; cut: boolean }> {
-  const db = database(ctx.env, null);
+  const { shards } = everywhere(ctx.env);
   const now = Date.now();
   const [recent, releases] = await Promise.all([
-    unlessDown("newest deployments", newestDeployments(db, now - LIFE_MS)),
-    unlessDown("missed starts", missedStarts(db, weekOf(now))),
+    unlessDown("newest deployments", newestDeployments(shards, now - LIFE_MS)),
+    unlessDown("missed starts", missedStarts(shards, weekOf(now))),
   ]);
   const misses = missesOf(recent.rows, releases, weekOf(now));
   return { misses: misses.filter((miss) => kind === null || miss.kind === kind), newest: NEWEST, cut: recent.cut };

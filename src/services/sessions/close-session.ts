@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { deleteSession, deleteSessionsOf, sessionsOf } from "../../db/sessions.ts";
 import { type PersonKind, type Session, sessionId } from "../../domain/sessions/person.ts";
 import { log } from "../../log.ts";
@@ -14,7 +14,7 @@ export async function closeSession({
   input: Pick<Session, "kind" | "subject_id" | "hash">;
 }): Promise<void> {
   const { kind, subject_id, hash } = input;
-  await unlessDown("session", deleteSession(database(ctx.env, null), hash));
+  await unlessDown("session", deleteSession(home(ctx.env), hash));
   log({ event: "session.closed", request_id: ctx.request_id, kind, subject_id });
 }
 
@@ -27,7 +27,7 @@ export async function closeOtherSession({
   input: { session: Session; id: string };
 }): Promise<void> {
   const { session, id } = input;
-  const rows = await unlessDown("sessions", sessionsOf(database(ctx.env, null), session, Date.now()));
+  const rows = await unlessDown("sessions", sessionsOf(home(ctx.env), session, Date.now()));
   const found = rows.find(({ hash }) => sessionId(hash) === id) ?? notFound("session");
   await closeSession({ ctx, input: found });
 }
@@ -41,6 +41,6 @@ export async function closeAllSessions({
   input: { kind: PersonKind; subject_id: string };
 }): Promise<void> {
   const { kind, subject_id } = input;
-  await unlessDown("sessions", deleteSessionsOf(database(ctx.env, null), { kind, subject_id }, Date.now()));
+  await unlessDown("sessions", deleteSessionsOf(home(ctx.env), { kind, subject_id }, Date.now()));
   log({ event: "session.all_closed", request_id: ctx.request_id, kind, subject_id });
 }

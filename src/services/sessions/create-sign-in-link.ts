@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { insertLink } from "../../db/sessions.ts";
 import { sha256Hex } from "../../domain/keys/credential.ts";
 import { LINK_LIFE_MS } from "../../domain/sessions/limits.ts";
@@ -25,7 +25,7 @@ export async function createSignInLink({
   input: NewSignInLink;
 }): Promise<{ url: string; expires_at: string }> {
   const { row, url } = await newLink(ctx, input);
-  await unlessDown("sign-in link", insertLink(database(ctx.env, null), row));
+  await unlessDown("sign-in link", insertLink(home(ctx.env), row));
   return { url, expires_at: iso(row.expires_at) };
 }
 

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { sessionsOf } from "../../db/sessions.ts";
 import { type Session, sessionId } from "../../domain/sessions/person.ts";
 import { iso } from "../../domain/time.ts";
@@ -18,7 +18,7 @@ export interface ShownSession {
 
 /** Where the person of a session is signed in, the one seen last first. */
 export async function listSessions({ ctx, input }: { ctx: Context; input: Session }): Promise<ShownSession[]> {
-  const rows = await unlessDown("sessions", sessionsOf(database(ctx.env, null), input, Date.now()));
+  const rows = await unlessDown("sessions", sessionsOf(home(ctx.env), input, Date.now()));
   return rows.map(({ hash, user_agent, created_at, last_seen_at }) => ({
     id: sessionId(hash),
     user_agent,

@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { consumeLink } from "../../db/sessions.ts";
 import { sha256Hex } from "../../domain/keys/credential.ts";
 import { SESSION_LIFE_MS, USER_AGENT_CHARACTERS } from "../../domain/sessions/limits.ts";
@@ -27,7 +27,7 @@ export async function openSession({
   const user_agent = input.user_agent?.slice(0, USER_AGENT_CHARACTERS) ?? null;
   const link = { kind, hash: await sha256Hex(token) };
   const session = { hash: await sha256Hex(cookie_value), user_agent, expires_at };
-  const subject_id = await unlessDown("session", consumeLink(database(ctx.env, null), link, session, now));
+  const subject_id = await unlessDown("session", consumeLink(home(ctx.env), link, session, now));
   if (subject_id === null) return null;
   log({ event: "session.opened", request_id: ctx.request_id, kind, subject_id });
   return { cookie_value, expires_at };

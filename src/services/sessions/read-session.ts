@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { extendSession, sessionWithPerson } from "../../db/sessions.ts";
 import { sha256Hex } from "../../domain/keys/credential.ts";
 import { csrfToken } from "../../domain/sessions/csrf.ts";
@@ -22,7 +22,7 @@ export async function readSession({
 }): Promise<Session | null> {
   const { kind, cookie_value } = input;
   if (!isSecret(cookie_value)) return null;
-  const db = database(ctx.env, null);
+  const db = home(ctx.env);
   const now = Date.now();
   const hash = await sha256Hex(cookie_value);
   const found = await unlessDown("session", sessionWithPerson(db, kind, hash, now));

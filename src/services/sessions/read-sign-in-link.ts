@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { personOfLink } from "../../db/sessions.ts";
 import { sha256Hex } from "../../domain/keys/credential.ts";
 import type { Person, PersonKind } from "../../domain/sessions/person.ts";
@@ -17,5 +17,5 @@ export async function readSignInLink({
   const { kind, token } = input;
   if (!isSecret(token)) return null;
   const hash = await sha256Hex(token);
-  return unlessDown("sign-in link", personOfLink(database(ctx.env, null), kind, hash, Date.now()));
+  return unlessDown("sign-in link", personOfLink(home(ctx.env), kind, hash, Date.now()));
 }

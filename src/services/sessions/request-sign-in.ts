@@ -1,4 +1,4 @@
-import { database } from "../../db/database.ts";
+import { home } from "../../db/database.ts";
 import { insertLink, personByEmail } from "../../db/sessions.ts";
 import { LINKS_PER_WINDOW } from "../../domain/sessions/limits.ts";
 import type { PersonKind } from "../../domain/sessions/person.ts";
@@ -27,7 +27,7 @@ export async function requestSignIn({
   send: SendSignInMail;
 }): Promise<void> {
   const { kind, email, path } = input;
-  const person = await unlessDown("person", personByEmail(database(ctx.env, null), kind, email.trim()));
+  const person = await unlessDown("person", personByEmail(home(ctx.env), kind, email.trim()));
   if (person) ctx.waitUntil(mailLink(ctx, { kind, subject_id: person.id, path: path ?? null }, send));
 }
 
@@ -41,7 +41,7 @@ export async function mailLink(
   const about = { request_id: ctx.request_id, kind, subject_id };
   try {
     const { row, url } = await newLink(ctx, whom);
-    const isStored = await insertLink(database(ctx.env, null), row, LINKS_PER_WINDOW);
+    const isStored = await insertLink(home(ctx.env), row, LINKS_PER_WINDOW);
     if (isStored) await send(ctx, { kind, subject_id, url });
     log({ event: isStored ? "sign_in.requested" : "sign_in.too_many", ...about });
   } catch (error) {

@@ -38,15 +38,16 @@ const commands = {
     print(`✅ Successfully created DB '${name}'`);
   },
   "d1 execute"() {
-    const { migrations } = database();
+    const { migrations } = database(args[2]);
     if (migrations.length === 0) fail("no such table: d1_migrations: SQLITE_ERROR [code: 7500]");
     print([{ results: migrations.map((name) => ({ name })), success: true }]);
   },
   "d1 time-travel": () => print({ bookmark: "00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683" }),
   "d1 migrations"() {
-    const folder = resolve(dirname(option("--config")), config.d1_databases[0].migrations_dir);
+    const { migrations_dir } = config.d1_databases.find(({ database_name }) => database_name === args[3]);
+    const folder = resolve(dirname(option("--config")), migrations_dir);
     const found = readdirSync(folder).filter((name) => name.endsWith(".sql"));
-    database().migrations = found.sort();
+    database(args[3]).migrations = found.sort();
   },
   "r2 bucket"() {
     const [, , verb, name] = args;
@@ -87,14 +88,22 @@ const commands = {
     account.workers[config.name] ??= { secrets: {}, versions: [] };
     const { versions } = account.workers[config.name];
     const version_id = `${basename(config.name)}-v${versions.length + 1}`;
-    versions.push({ version_id, vars: config.vars, tables: config.d1_databases ? database().migrations.length : 0 });
+    versions.push({ version_id, vars: config.vars, tables: tablesOf(config.d1_databases ?? []) });
     const report = { type: "deploy", version: 1, worker_name: config.name, version_id, targets: [] };
     appendFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, `${JSON.stringify(report)}\n`);
   },
 };
 
-function database() {
-  const { database_id } = config.d1_databases[0];
+/** How many migrations every bound database has. */
+function tablesOf(databases) {
+  return databases.length === 0
+    ? 0
+    : Math.min(...databases.map(({ database_name }) => database(database_name).migrations.length));
+}
+
+function database(name) {
+  const { database_id } =
+    config.d1_databases.find(({ database_name }) => database_name === name) ?? fail(`no binding ${name}`);
   return account.databases.find(({ uuid }) => uuid === database_id) ?? fail(`no database ${database_id}`);
 }
 
