@@ -33,7 +33,7 @@ const BASE = {
   setupFiles: ["./test/support/setup.ts"],
   testTimeout: 30_000,
   // Most tests wait for the simulated expert, in real time.
-  maxWorkers: 4,
+  maxWorkers: 6,
   silent: "passed-only" as const,
 };
 
@@ -74,7 +74,7 @@ function runtime(shards: number) {
         ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         ADMIN_TOKEN: "hd_admin_testbootstraptoken0123456789abcdef",
         TEST_DEPTH: process.env.TEST_DEPTH ?? "quick",
-        CONTRACT_RUNS: process.env.CONTRACT_RUNS ?? "2000",
+        CONTRACT_RUNS: process.env.CONTRACT_RUNS ?? (process.env.TEST_DEPTH === "full" ? "2000" : "600"),
         CONTRACT_SEED: process.env.CONTRACT_SEED ?? "",
         TEST_MIGRATIONS: await readD1Migrations("./migrations"),
       },

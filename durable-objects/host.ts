@@ -49,6 +49,8 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
   private readonly store: MachineStore<R>;
   private armed: number | null | undefined;
   private stuckUntil = 0;
+  /** How many alarms are at work: meanwhile none is set. */
+  private ringing = 0;
   private readonly outbox: Outbox<Stored<R>>;
 
   constructor(private readonly options: HostOptions<R, C>) {
@@ -146,6 +148,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
   /** The alarm: timers, then whatever has not left. Never throws, since seven failures would end the alarms for good. */
   async alarm(prepare?: () => Promise<void>): Promise<void> {
     this.armed = null;
+    this.ringing++;
     try {
       if (!this.load()) return;
       await prepare?.();
@@ -153,6 +156,8 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
       await this.outbox.drain();
     } catch (error) {
       this.options.failed("alarm", error);
+    } finally {
+      this.ringing--;
     }
     this.arm();
   }
@@ -183,6 +188,7 @@ export class MachineHost<R extends MachineRecord, C extends { type: string }> {
    */
   async hasLeft(): Promise<boolean> {
     if (this.outbox.dueAt() === null) return true;
+    if (this.ringing > 0) return false;
     const alarm = await this.options.storage.getAlarm();
     return alarm === null || alarm > Date.now() + LAST_RETRY_MS;
   }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { call, create, get, newWorkspace, type Workspace } from "../support/api.ts";
 import { benchExpert, brought, gave, give, ownSkill, type TestExpert, untilOffered } from "../support/bench.ts";
 import { everyD1 } from "../support/d1.ts";
-import { failD1 } from "../support/faults.ts";
+import { failD1, hangD1 } from "../support/faults.ts";
 import type { List } from "../support/http-helpers.ts";
 import { eventually } from "../support/objects.ts";
 
@@ -108,6 +108,26 @@ test("what was committed while nothing could leave is found by the alarm behind 
   await runDurableObjectAlarm(deploymentStub(id));
   expect((await row(id))?.status).toBe("in_progress");
   expect((await deliveriesOf(id)).length).toBe(2);
+});
+
+test("while its alarm is at work, and so none is set, an object does not claim that all has left", async () => {
+  const { id } = await brought(workspace.live, expert, "accepted", { webhook_url: HOOK });
+  heal = failD1();
+  await deploymentStub(id).commandByExpert(
+    { type: "expert", id: expert.id, name: "", skills: expert.skills },
+    { type: "start" },
+    { idempotency: null, request_id: null, seen: null },
+  );
+  await evictDurableObject(deploymentStub(id));
+  heal();
+  heal = hangD1();
+  const working = runDurableObjectAlarm(deploymentStub(id));
+  await eventually(async () => (await alarmOf(id)) === null);
+  const state = await deploymentStub(id).state();
+  expect(state?.projected).toBeLessThan(state?.revision ?? 0);
+  heal();
+  await working;
+  await eventually(async () => (await row(id))?.status === "in_progress");
 });
 
 test("an object that slept since its last commit left knows that D1 has it", async () => {

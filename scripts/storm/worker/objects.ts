@@ -56,8 +56,8 @@ export class DeploymentObject extends Deployment {
     const host = Reflect.get(this, "host") as Host;
     const stored = host.load();
     const dueAt = Reflect.get(this, "dueAt") as (record: DeploymentRecord) => number | null;
-    // An object that was evicted may have come further than it knows.
-    const hasLeft = stored !== null && (await host.hasLeft());
+    // An object that was evicted may have come further than it knows; while its alarm is at work it has none set, which says nothing.
+    const hasLeft = stored !== null && this.ringing === 0 && (await host.hasLeft());
     const lanes = deploymentLanes({} as Home).map(({ name, head }) => {
       const end = stored ? head(stored) : 0;
       return [name, { head: end, at: hasLeft ? end : host.position(name) }];
