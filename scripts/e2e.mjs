@@ -6,7 +6,7 @@ import { ensureInstalled, underBundledNode } from "./bootstrap.mjs";
 
 await ensureInstalled();
 await underBundledNode(import.meta.url);
-const args = ["--test", "--test-concurrency=4", ...process.argv.slice(2)];
+const args = ["--test", "--test-concurrency=3", ...process.argv.slice(2)];
 // With files named, those alone.
 if (!process.argv.slice(2).some((arg) => !arg.startsWith("-"))) {
   args.push(

@@ -29,7 +29,11 @@ let servers;
 /** One each for the places, one for what runs beside them, and one for the other server. */
 let receivers;
 before(async () => {
-  servers = await Promise.all([startServer({ entry }), startServer({ entry })]);
+  const starts = await Promise.allSettled([startServer({ entry }), startServer({ entry })]);
+  // One that runs is stopped though the other did not start: else this process would never end.
+  servers = starts.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+  const failed = starts.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
   receivers = await Promise.all([...PLACES, null, null].map(() => startReceiver()));
 });
 after(() => Promise.all([...(servers ?? []).map((one) => one.stop()), ...(receivers ?? []).map((one) => one.close())]));

@@ -21,7 +21,18 @@ const STOP_WITHIN_MS = 10_000;
  * @param {string} [options.entry] another worker, such as one with faults built in
  * @param {Record<string, string>} [options.env]
  */
-export async function startServer({ timeScale = 1, stateDir, port, entry, env = {} } = {}) {
+export async function startServer(options = {}) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await started(options);
+    } catch (error) {
+      // Between finding a free port and listening on it somebody else may have taken it.
+      if (options.port !== undefined || tries === 3 || !/in use by another/.test(error.message)) throw error;
+    }
+  }
+}
+
+async function started({ timeScale = 1, stateDir, port, entry, env = {} }) {
   const folder = stateDir ?? temporaryFolder();
   const ownPort = port ?? (await freePort());
   const baseUrl = `http://localhost:${ownPort}`;
