@@ -33,7 +33,7 @@ const BASE = {
   setupFiles: ["./test/support/setup.ts"],
   testTimeout: 30_000,
   // Most tests wait for the simulated expert, in real time.
-  maxWorkers: 6,
+  maxWorkers: 4,
   silent: "passed-only" as const,
 };
 
