@@ -2,6 +2,22 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root, StartError } from "./settings.mjs";
 
+/** How esbuild makes one module of a worker, as a deploy does: what is resolved, and what is left out. */
+export const BUNDLED = /** @type {const} */ ({
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  conditions: ["workerd", "worker", "browser"],
+  mainFields: ["browser", "module", "main"],
+  external: ["cloudflare:*", "node:*"],
+  // The same text modules as wrangler's defaults.
+  loader: { ".txt": "text", ".html": "text", ".sql": "text" },
+  jsx: "automatic",
+  jsxImportSource: "hono/jsx",
+  logLevel: "silent",
+});
+
 /**
  * Bundles a worker's entry into one module, in the way that a deploy does.
  * @param {{ entry: string, outDir: string }} options `entry` relative to the project or absolute
@@ -11,24 +27,13 @@ export async function bundleWorker({ entry, outDir }) {
   const outfile = join(outDir, "worker.js");
   try {
     await build({
+      ...BUNDLED,
       entryPoints: [entry],
       outfile,
-      absWorkingDir: root,
-      bundle: true,
-      format: "esm",
       target: "es2024",
-      platform: "browser",
-      conditions: ["workerd", "worker", "browser"],
-      mainFields: ["browser", "module", "main"],
-      external: ["cloudflare:*", "node:*"],
-      // The same text modules as wrangler's defaults.
-      loader: { ".txt": "text", ".html": "text", ".sql": "text" },
       define: { "process.env.NODE_ENV": '"production"' },
-      jsx: "automatic",
-      jsxImportSource: "hono/jsx",
       keepNames: false,
       sourcemap: "linked",
-      logLevel: "silent",
     });
   } catch (error) {
     const lines = (error.errors ?? []).map(({ text, location }) =>

@@ -15,6 +15,18 @@ export function assertPortFree(port, host) {
   });
 }
 
+/** @returns {Promise<number>} a port that nothing listens on */
+export function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      server.close(() => done(port));
+    });
+  });
+}
+
 /** @param {number} port */
 export function portBusy(port) {
   return new StartError(`Port ${port} is in use by another program. Stop that, or choose another with PORT=….`);

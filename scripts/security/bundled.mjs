@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { root } from "./lock.mjs";
+import { BUNDLED } from "../local/bundle.mjs";
 
 export const WORKERS = ["src/worker.ts", "extractor/src/worker.ts"];
 
@@ -9,20 +9,10 @@ export const WORKERS = ["src/worker.ts", "extractor/src/worker.ts"];
  */
 export async function bundledPackages(entry) {
   const { metafile } = await build({
+    ...BUNDLED,
     entryPoints: [entry],
-    absWorkingDir: root,
-    bundle: true,
     write: false,
     metafile: true,
-    format: "esm",
-    platform: "browser",
-    conditions: ["workerd", "worker", "browser"],
-    mainFields: ["browser", "module", "main"],
-    external: ["cloudflare:*", "node:*"],
-    loader: { ".txt": "text", ".html": "text", ".sql": "text" },
-    jsx: "automatic",
-    jsxImportSource: "hono/jsx",
-    logLevel: "silent",
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path);

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../local/port.mjs";
 import { aheadAt, CALM } from "./kinds.ts";
 
 const SERVER = fileURLToPath(new URL("server.mjs", import.meta.url));
@@ -154,16 +154,4 @@ function killGroup(pid) {
   } catch (error) {
     if (error.code !== "ESRCH") throw error;
   }
-}
-
-/** @returns {Promise<number>} a port that nothing listens on */
-function freePort() {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      server.close(() => done(port));
-    });
-  });
 }

