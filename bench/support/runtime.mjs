@@ -19,7 +19,7 @@ import { followWorkerd } from "../../scripts/local/workerd.mjs";
  */
 export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
   mkdirSync(stateDir, { recursive: true });
-  const { config, extractor, crons, database } = readWranglerConfig();
+  const { config, extractor, crons, databases } = readWranglerConfig();
   const secrets = loadSecrets(stateDir);
   const extractorScript = await extractorOf(extractor, join(stateDir, "build", "extractor"));
   const own = { ENVIRONMENT: "local", TIME_SCALE: "1", PUBLIC_URL: "http://localhost", READY_KEY: "bench" };
@@ -32,8 +32,10 @@ export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
       { config: extractor, script: extractorScript },
     ],
   });
-  const d1 = await runtime.miniflare.getD1Database(database.binding);
-  await migrate({ db: d1, folder: database.migrations, table: database.table });
+  for (const { binding, migrations, table } of databases) {
+    await migrate({ db: await runtime.miniflare.getD1Database(binding), folder: migrations, table });
+  }
+  const d1 = await runtime.miniflare.getD1Database(databases[0].binding);
   const stopCrons = startCrons(crons, async (cron, minute) => {
     // By HTTP: Miniflare's own call would block this process, which has the runtime's log to drain.
     const at = new URLSearchParams({ cron, time: String(minute.getTime()) });
