@@ -12,6 +12,9 @@ const OPEN_TIMEOUT_MS = 5_000;
  * The seed is kept until its deployment says that D1 has it; until then opening is tried again.
  */
 export class OpenDeployments {
+  /** How many are in flight; null until it was counted. */
+  private count: number | null = null;
+
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly alarm: GuardAlarm,
@@ -29,20 +32,29 @@ export class OpenDeployments {
       from_grant,
       JSON.stringify(seed),
     );
+    if (this.count !== null) this.count++;
+  }
+
+  /** Forgets what is in memory, after a transaction was rolled back. */
+  forget(): void {
+    this.count = null;
   }
 
   /** Frees the slot of a deployment: its reservation if this is the first time, else null. */
   end(id: string): Reservation | null {
     const [row] = this.storage.sql.exec<Row>("SELECT * FROM open_deployments WHERE id = ? AND ended = 0", id).toArray();
     if (!row) return null;
+    if (this.count !== null) this.count--;
     if (row.seed === null) this.storage.sql.exec("DELETE FROM open_deployments WHERE id = ?", id);
     else this.storage.sql.exec("UPDATE open_deployments SET ended = 1 WHERE id = ?", id);
     return { amount: row.amount, from_grant: row.from_grant };
   }
 
+  /** How many are in flight: counted once, since each create asks. */
   inFlight(): number {
     const sql = "SELECT count(*) AS n FROM open_deployments WHERE ended = 0";
-    return this.storage.sql.exec<{ n: number }>(sql).one().n;
+    this.count ??= this.storage.sql.exec<{ n: number }>(sql).one().n;
+    return this.count;
   }
 
   /** The ids of those in flight, oldest first. */

@@ -311,6 +311,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
       return this.ctx.storage.transactionSync(work);
     } catch (error) {
       this.book.forget();
+      this.open.forget();
       this.configured = undefined;
       throw error;
     }

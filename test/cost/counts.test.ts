@@ -4,7 +4,8 @@ import counts from "../../bench/cost/counts.json";
 import { Meter } from "../../bench/cost/meter.ts";
 import { mockReceiver, PATHS, walk } from "../../bench/cost/paths.ts";
 import type { Counted } from "../../bench/cost/table.ts";
-import { newWorkspace } from "../support/api.ts";
+import { admin, call, newWorkspace } from "../support/api.ts";
+import { benchExpert, ownSkill } from "../support/bench.ts";
 import { atDepth } from "../support/depth.ts";
 
 declare module "vitest" {
@@ -40,3 +41,21 @@ for (const path of walked) {
     expect(held(steps)).toEqual(held(known?.steps ?? []));
   });
 }
+
+test("a create reads no more rows when many are in flight than when few are", async () => {
+  const { id, live } = await newWorkspace();
+  await admin(`/workspaces/${id}`, { in_flight_limit: 100 }, "PATCH");
+  const skill = ownSkill();
+  await benchExpert([skill], { workspaces: [id] });
+  await meter.knows(`${id}:live`);
+  const create = async () => {
+    const body = { brief: "Which of the two?", skills: [skill] };
+    const { status, text } = await call("/v1/deployments", { key: live, body });
+    expect(status, text).toBe(201);
+  };
+  const read = async () => (await meter.during(create)).rows_read;
+  await create();
+  const few = await read();
+  for (let made = 0; made < 30; made++) await create();
+  expect(await read()).toBeLessThan(few + 10);
+});
