@@ -14,6 +14,8 @@ const OPEN_TIMEOUT_MS = 5_000;
 export class OpenDeployments {
   /** How many are in flight; null until it was counted. */
   private count: number | null = null;
+  /** Whose seed is kept; null until it was read. */
+  private seeded: Set<string> | null = null;
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -33,11 +35,13 @@ export class OpenDeployments {
       JSON.stringify(seed),
     );
     if (this.count !== null) this.count++;
+    this.seeded?.add(seed.id);
   }
 
   /** Forgets what is in memory, after a transaction was rolled back. */
   forget(): void {
     this.count = null;
+    this.seeded = null;
   }
 
   /** Frees the slot of a deployment: its reservation if this is the first time, else null. */
@@ -77,12 +81,10 @@ export class OpenDeployments {
     return row ? JSON.parse(row.seed) : null;
   }
 
+  /** The seeds that are kept, newest first. */
   seeds(): DeploymentRecord[] {
-    const sql = "SELECT seed FROM open_deployments WHERE seed IS NOT NULL ORDER BY id DESC";
-    return this.storage.sql
-      .exec<{ seed: string }>(sql)
-      .toArray()
-      .map((row) => JSON.parse(row.seed));
+    const newest = [...this.kept()].toSorted().reverse();
+    return newest.map((id) => this.seed(id)).filter((seed) => seed !== null);
   }
 
   /** Opens a deployment that was just stored, with an alarm behind it in case the process dies first. */
@@ -94,7 +96,7 @@ export class OpenDeployments {
   /** The alarm: opens again whatever is not acknowledged. */
   async retry(): Promise<void> {
     await Promise.all(this.seeds().map((seed) => this.tryOpen(seed)));
-    if (this.seeds().length > 0) this.alarm.arm();
+    if (this.kept().size > 0) this.alarm.arm();
   }
 
   private async tryOpen(seed: DeploymentRecord): Promise<void> {
@@ -110,5 +112,17 @@ export class OpenDeployments {
   acknowledge(id: string): void {
     this.storage.sql.exec("DELETE FROM open_deployments WHERE id = ? AND ended = 1", id);
     this.storage.sql.exec("UPDATE open_deployments SET seed = NULL WHERE id = ? AND seed IS NOT NULL", id);
+    this.seeded?.delete(id);
+  }
+
+  private kept(): Set<string> {
+    const sql = "SELECT id FROM open_deployments WHERE seed IS NOT NULL";
+    this.seeded ??= new Set(
+      this.storage.sql
+        .exec<{ id: string }>(sql)
+        .toArray()
+        .map(({ id }) => id),
+    );
+    return this.seeded;
   }
 }
