@@ -13,11 +13,13 @@ const FLOOR = fileURLToPath(new URL("../floor/worker.js", import.meta.url));
 export const RATE = 50;
 export const CONNECTIONS = 16;
 const WORKSPACES = 8;
+/** Who is measured, in the order of the first round. */
+const WHO = ["floor", "listed", "ours"];
 const SETTLED_WITHIN_MS = 60_000;
 const QUIET_MS = 500;
 
 /**
- * Creates beside a floor, in turns, so that whatever else the machine does falls on both: open loop, then closed loop.
+ * Creates beside a floor, and beside the same with one row in D1, in turns, so that whatever else the machine does falls on both: open loop, then closed loop.
  * @param {{ build: import("../support/runtime.mjs").Build, folder: string, rounds: number, seconds: number, say(text: string): void }} options
  */
 export async function runCreate({ build, folder, rounds, seconds, say }) {
@@ -30,29 +32,31 @@ export async function runCreate({ build, folder, rounds, seconds, say }) {
     const keys = workspaces.map(({ key }) => key);
     const targets = {
       floor: { url: floor.url, path: "/", keys: [""], settle: async () => 0, pids: floor.pids },
+      listed: { url: floor.url, path: "/listed", keys: [""], settle: async () => 0, pids: floor.pids },
       ours: { url: ours.url, path: "/v1/deployments", keys, settle: () => untilSettled(ours), pids: ours.pids },
     };
+    await fetch(floor.url, { method: "PUT" });
     const take = (target, pace) => slice(targets[target], pace);
-    for (const target of Object.keys(targets)) await take(target, { rate: RATE, seconds: Math.min(2, seconds) });
+    for (const target of WHO) await take(target, { rate: RATE, seconds: Math.min(2, seconds) });
 
-    const open = { floor: [], ours: [] };
-    const closed = { floor: [], ours: [] };
+    const open = { floor: [], listed: [], ours: [] };
+    const closed = { floor: [], listed: [], ours: [] };
     for (let round = 0; round < rounds; round++) {
       // Who goes first alternates.
-      const order = round % 2 ? ["ours", "floor"] : ["floor", "ours"];
+      const order = round % 2 ? WHO.toReversed() : WHO;
       for (const who of order) open[who].push(await take(who, { rate: RATE, seconds }));
       for (const who of order) closed[who].push(await take(who, { connections: CONNECTIONS, seconds }));
       const now = (who) =>
         `${who} p99 ${percentile(open[who].at(-1).latencies, 0.99).toFixed(0)} ms, ${perSecond(closed[who].at(-1)).toFixed(0)}/s`;
-      say(`create, round ${round + 1} of ${rounds}: ${now("floor")}; ${now("ours")}`);
+      say(`create, round ${round + 1} of ${rounds}: ${WHO.map(now).join("; ")}`);
     }
-    const both = (work) => ({ floor: work("floor"), ours: work("ours") });
+    const each = (work) => ({ floor: work("floor"), listed: work("listed"), ours: work("ours") });
     return {
-      open: both((who) => ({
+      open: each((who) => ({
         ...summary(open[who].flatMap(({ latencies }) => latencies)),
         failed: failures(open[who]),
       })),
-      closed: both((who) => ({
+      closed: each((who) => ({
         ...summary(closed[who].flatMap(({ latencies }) => latencies)),
         per_second: median(closed[who].map(perSecond)),
         settled_per_second: median(closed[who].map(settledPerSecond)),

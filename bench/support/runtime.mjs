@@ -55,7 +55,7 @@ export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
 }
 
 /**
- * Starts a worker of one file that has nothing but a class of objects, `Floor`, bound as `FLOOR`.
+ * Starts a worker of one file that has nothing but a class of objects, `Floor`, bound as `FLOOR`, and an empty D1, `DB`.
  * @param {{ script: string, stateDir: string, port?: number }} options
  */
 export function startFloor({ script, stateDir, port = 0 }) {
@@ -67,7 +67,7 @@ export function startFloor({ script, stateDir, port = 0 }) {
     vars: {},
     durable_objects: { bindings: [{ name: "FLOOR", class_name: "Floor" }] },
     migrations: [{ tag: "v1", new_sqlite_classes: ["Floor"] }],
-    d1_databases: [],
+    d1_databases: config.d1_databases.slice(0, 1),
     r2_buckets: [],
     services: [],
     assets: undefined,
