@@ -65,12 +65,12 @@ export async function loadDelivery(db: Shard, id: string) {
 
 /**
  * Takes a delivery that is due, for `leaseMs`. `not_due` where it is not pending, not due or somebody else's for now;
- * `busy` where its receiver has its share of tries under way already. The row keeps the `url` of the try.
+ * `busy` where its receiver has its share of tries under way already. The row keeps the `url` of the try; null: it has it.
  */
 export async function claimDelivery(
   db: Shard,
   id: string,
-  { url, receiver }: { url: string; receiver: string },
+  { url, receiver }: { url: string | null; receiver: string },
   now: number,
   leaseMs: number,
   share: Share,
@@ -84,7 +84,7 @@ export async function claimDelivery(
     FROM deliveries AS other WHERE other.receiver = ${receiver} AND other.workspace_id = ${deliveries.workspace_id})`;
   const claimed = await db
     .update(deliveries)
-    .set({ claimed_until: now + leaseMs, url, receiver })
+    .set({ claimed_until: now + leaseMs, receiver, ...(url === null ? {} : { url }) })
     .where(and(due, room))
     .returning({ id: deliveries.id });
   if (claimed.length > 0) return "claimed";

@@ -32,17 +32,17 @@ export async function eraseInDatabase(db: Shard, given: ToErase): Promise<boolea
   const theirs = sql`${deliveries.id} IN (${mine})`;
   const notices = sql`${events.id} IN (${idsWithin("event", stretches, id)}) AND ${events.workspace_id} = ''`;
   const answered = sql`${deliveryAttempts.delivery_id} IN (${mine}) AND ${deliveryAttempts.response} IS NOT NULL`;
+  const unsent = and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGivenUp})`);
   const statements: BatchItem<"sqlite">[] = [
+    // A person stays named, and is not written again: it would be a row of the index of offers.
     db
       .update(deliveries)
-      .set({
-        url: sql`iif(${deliveries.workspace_id} = '', ${deliveries.url}, ${ERASED})`,
-        status: sql`iif(${deliveries.status} = 'pending', 'dead_letter', ${deliveries.status})`,
-        next_attempt_at: null,
-        receiver: null,
-        timed_out_at: null,
-      })
-      .where(and(theirs, isNull(deliveries.webhook_id), sql`NOT (${isGivenUp})`)),
+      .set(GIVEN_UP)
+      .where(and(unsent, eq(deliveries.workspace_id, ""))),
+    db
+      .update(deliveries)
+      .set({ ...GIVEN_UP, url: ERASED })
+      .where(and(unsent, ne(deliveries.workspace_id, ""))),
     db.update(deliveryAttempts).set({ response: null }).where(answered),
     db
       .update(deliveries)
@@ -86,6 +86,14 @@ export async function eraseInDatabase(db: Shard, given: ToErase): Promise<boolea
 /** A delivery's tries without what its receiver answered, in their order. */
 const WITHOUT_RESPONSES = sql`(SELECT json_group_array(json(one)) FROM (
   SELECT json_set(value, '$.response', NULL) AS one FROM json_each(deliveries.tries) ORDER BY key))`;
+
+/** What becomes of a delivery without an endpoint. */
+const GIVEN_UP = {
+  status: sql`iif(${deliveries.status} = 'pending', 'dead_letter', ${deliveries.status})`,
+  next_attempt_at: null,
+  receiver: null,
+  timed_out_at: null,
+};
 
 /** True of a delivery without an endpoint that was given up and erased before. */
 const isGivenUp = sql`deliveries.status <> 'pending' AND deliveries.receiver IS NULL

@@ -1,20 +1,23 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { firstIdAt } from "../domain/ids.ts";
+import type { Room } from "../domain/notifications/cap.ts";
 import type { Home, Shard } from "./database.ts";
 import type { SecretPlace } from "./endpoints.ts";
-import { deliveries, devMails, events, experts } from "./schema.ts";
+import { ABOUT_OFFERS, deliveries, devMails, events, experts } from "./schema.ts";
 
 /** Where and of what an expert wants to be told. `slack_url` is sealed. */
 export type ToldExpert = Pick<typeof experts.$inferSelect, "id" | "email" | "notifications" | "slack_url">;
 export type DevMail = typeof devMails.$inferSelect;
 
-/** An event for people, and who gets it. `body` is sealed; a delivery's `url` names a channel and a person. */
+/** An event for people, and who gets it. `body` is sealed; a delivery's `url` names a channel and a person. Null `room`: whatever they got before. */
 export interface NewNotification {
   id: string;
   type: string;
   deployment_id: string | null;
   body: string;
   created_at: number;
+  room: Room | null;
   deliveries: { id: string; url: string }[];
 }
 
@@ -58,29 +61,46 @@ export async function updateNotifications(
   return rows.length > 0;
 }
 
-/** Begins notifications, all or nothing, in two statements each, however many it goes to. Repeats change nothing. */
-export async function insertNotifications(db: Shard, fresh: NewNotification[]): Promise<void> {
-  const statements = fresh.flatMap(({ deliveries: toSend, ...event }): BatchItem<"sqlite">[] => {
+/**
+ * Begins notifications, all or nothing, in two statements each, however many it goes to: the ids of those of their
+ * deliveries that are there then. The others had no room. Repeats change nothing.
+ */
+export async function insertNotifications(db: Shard, fresh: NewNotification[]): Promise<Set<string>> {
+  const all = JSON.stringify(fresh.flatMap(({ deliveries: toSend }) => toSend.map(({ id }) => id)));
+  const statements = fresh.flatMap(({ deliveries: toSend, room, ...event }): BatchItem<"sqlite">[] => {
     if (toSend.length === 0) return [];
-    // They are nobody's webhook: of no workspace, so that no agent's list has them.
-    const owner = { workspace_id: NOBODY, mode: "live" as const };
-    const { id, type, deployment_id, created_at } = event;
+    const { id, type, deployment_id, body, created_at } = event;
     const rows = JSON.stringify(toSend.map((one) => [one.id, one.url]));
-    // In the order of the table's columns.
+    // They are nobody's webhook: of no workspace, so that no agent's list has them. In the order of the tables' columns.
     return [
-      db
-        .insert(events)
-        .values({ ...event, ...owner })
-        .onConflictDoNothing(),
       db
         .insert(deliveries)
         .select(sql`SELECT json_extract(value, '$[0]'), '', 'live', NULL, json_extract(value, '$[1]'), ${id}, ${type},
           ${deployment_id}, 'pending', NULL, NULL, 0, ${created_at}, NULL, ${created_at}, NULL, NULL, NULL
-          FROM json_each(${rows}) WHERE true`)
+          FROM json_each(${rows}) WHERE ${hasRoom(room)}`)
+        .onConflictDoNothing(),
+      db
+        .insert(events)
+        .select(sql`SELECT ${id}, '', 'live', ${type}, ${deployment_id}, ${body}, ${created_at}, NULL
+          WHERE EXISTS (SELECT 1 FROM deliveries AS d WHERE d.id IN (SELECT value ->> 0 FROM json_each(${rows})))`)
         .onConflictDoNothing(),
     ];
   });
-  if (statements.length > 0) await db.batch(statements as [BatchItem<"sqlite">]);
+  const [first, ...rest] = statements;
+  if (!first) return new Set();
+  const there = db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(sql`${deliveries.id} IN (SELECT value FROM json_each(${all}))`);
+  const results: unknown[] = await db.batch([first, ...rest, there]);
+  return new Set((results.at(-1) as { id: string }[]).map(({ id }) => id));
+}
+
+/** True of a row `[delivery, url]` whose person got little enough on that channel: counted as it is written, so that of many at once no one is too many. */
+function hasRoom(room: Room | null): SQL {
+  if (room === null) return sql`true`;
+  return sql`(SELECT count(*) FROM deliveries WHERE ${ABOUT_OFFERS} AND url = json_extract(json_each.value, '$[1]')
+    AND deliveries.id >= ${firstIdAt("delivery", room.since)}) < ${room.below}`;
 }
 
 /** Keeps a mail of a local instance; one that is there already stays as it is. */

@@ -153,6 +153,9 @@ export interface StoredTry {
   response: string | null;
 }
 
+/** Messages about offers, of which a person gets only so many: as literals, since an index is found by its very words. */
+export const ABOUT_OFFERS = sql`event_type IN ('notification.offer', 'notification.offer_reminder')`;
+
 /** One event on its way to one receiver. This row is the truth; a queue message only wakes somebody to look at it. */
 export const deliveries = sqliteTable(
   "deliveries",
@@ -188,6 +191,8 @@ export const deliveries = sqliteTable(
     index("deliveries_by_status").on(t.workspace_id, t.mode, t.status, t.id),
     index("deliveries_dead").on(t.id).where(sql`status = 'dead_letter'`),
     index("deliveries_by_receiver").on(t.receiver).where(sql`receiver IS NOT NULL`),
+    // Whom, on which channel, and when. The url of such a row is never written again, or each time would be a row.
+    index("deliveries_of_offers").on(t.url, t.id).where(ABOUT_OFFERS),
   ],
 );
 

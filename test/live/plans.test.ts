@@ -29,6 +29,15 @@ const file = { id: "file_1", name: "a", media_type: null, size_bytes: 1 };
 const subject = { kind: "expert" as const, subject_id: "spec_1" };
 const link = { ...subject, hash: "h", created_at: 1, expires_at: 2 };
 const session = { hash: "s", user_agent: null, expires_at: 9 };
+const told = {
+  id: "evt_1",
+  type: "notification.offer",
+  deployment_id: "dep_1",
+  body: "",
+  created_at: 1,
+  room: { below: 12, since: 1 },
+  deliveries: [{ id: "dlv_1", url: "email:spec_1" }],
+};
 const inBatch = (more: Partial<DeploymentRecord>) => {
   const [first, ...rest] = offerStatements(shard, { ...newRecord({ offers: [] }), ...more }, 3);
   return first ? shard.batch([first, ...rest]) : expect.fail("there is nothing to write");
@@ -69,20 +78,8 @@ const QUERIES: [what: string, work: () => Promise<unknown>, walks?: string][] = 
   ["experts to tell", () => expertsToTell(db, ["spec_1", "spec_2"])],
   ["one expert to tell", () => expertToTell(db, "spec_1")],
   ["where an expert is told", () => updateNotifications(db, "spec_1", { notifications: null })],
-  [
-    "notifications begun",
-    () =>
-      insertNotifications(shard, [
-        {
-          id: "evt_1",
-          type: "notice.offer",
-          deployment_id: "dep_1",
-          body: "",
-          created_at: 1,
-          deliveries: [{ id: "dlv_1", url: "email:spec_1" }],
-        },
-      ]),
-  ],
+  ["notifications begun", () => insertNotifications(shard, [{ ...told, room: null }])],
+  ["offers told, where there is room", () => insertNotifications(shard, [told])],
   ["a sealed Slack URL", () => slackUrlPlace("spec_1").read(db)],
   [
     "a Slack URL sealed anew",
@@ -124,6 +121,13 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   const details = (await plansOf(work)).flatMap((plan) => plan.details);
   expect(details.join("\n")).toMatch(uses);
   expect(details.join("\n")).not.toContain("TEMP B-TREE");
+});
+
+test("how much a person was told of offers is counted in an index that has nothing else", async () => {
+  const details = (await plansOf(() => insertNotifications(shard, [told]))).flatMap((plan) => plan.details);
+  expect(details.join("\n")).toMatch(
+    /SEARCH deliveries USING (COVERING )?INDEX deliveries_of_offers \(url=\? AND id>\?\)/,
+  );
 });
 
 test("what is only for an operator's clean-up or a local instance may walk a table", async () => {

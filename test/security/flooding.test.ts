@@ -2,11 +2,17 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { newId } from "../../src/domain/ids.ts";
 import { LIMITS } from "../../src/domain/limits.ts";
+import { OFFER_MESSAGES_AN_HOUR } from "../../src/domain/notifications/cap.ts";
 import { member, owned } from "../dashboard/world.ts";
-import { admin, call, newWorkspace } from "../support/api.ts";
+import { recordedLines } from "../operator/lines.ts";
+import { admin, call, create, newWorkspace } from "../support/api.ts";
+import { benchExpert, gave, isOffered, ownSkill, untilOffered, untilWithdrawn } from "../support/bench.ts";
 import { submit } from "../support/console.ts";
 import { d1Of } from "../support/d1.ts";
 import { expectError } from "../support/http-helpers.ts";
+import { eventually } from "../support/objects.ts";
+
+const lines = recordedLines();
 
 test("a workspace has at most 100 endpoints in a mode, so that one event is not turned into a flood", async () => {
   const { id, test: key, live } = await newWorkspace();
@@ -63,4 +69,50 @@ test("nobody but an owner adds people, so a stolen developer's session mails nob
     const row = await env.DB.prepare("SELECT id FROM members WHERE email = ?").bind(email).first();
     expect(row).toBeNull();
   }
+});
+
+test("offers made and cancelled over and over, in several workspaces, are 12 mails an hour to an expert; each offer is in the inbox, and their own work is told of", async () => {
+  const workspaces = [await newWorkspace(), await newWorkspace()];
+  const [skill, held] = [ownSkill(), ownSkill()];
+  const expert = await benchExpert([skill, held], { workspaces: workspaces.map(({ id }) => id) });
+  const [key = "", other = ""] = workspaces.map(({ live }) => live);
+  const mails = async () => {
+    const { results } = await env.DB.prepare("SELECT subject FROM dev_mails WHERE recipient = ?")
+      .bind(expert.email)
+      .all<{ subject: string }>();
+    return results.map(({ subject }) => subject.split(":")[0]);
+  };
+  const capped = () => lines.of("notice.capped").filter(({ expert_id }) => expert_id === expert.id);
+  const work = await create(other, { skills: [held] });
+  await untilOffered(expert, work.id);
+  await eventually(async () => (await mails()).length === 1);
+  await gave(expert, work.id, "accept");
+
+  let made = 1;
+  for (let round = 0; round < 2; round++) {
+    const offers = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const { live } = workspaces[index % 2] as (typeof workspaces)[number];
+        const { id } = await create(live, { skills: [skill] });
+        await untilOffered(expert, id);
+        return { id, live };
+      }),
+    );
+    made += offers.length;
+    await eventually(async () => (await mails()).length + capped().length === made);
+    for (const { id, live } of offers) {
+      expect((await call(`/v1/deployments/${id}/cancel`, { key: live, method: "POST" })).status).toBe(200);
+      await untilWithdrawn([expert], id);
+    }
+  }
+  expect(await mails()).toEqual(Array(OFFER_MESSAGES_AN_HOUR).fill("New offer"));
+
+  const wanted = await create(key, { skills: [skill] });
+  await untilOffered(expert, wanted.id);
+  await eventually(async () => capped().some(({ deployment_id }) => deployment_id === wanted.id));
+  expect(capped()).toHaveLength(made + 1 - OFFER_MESSAGES_AN_HOUR);
+  expect((await call(`/v1/deployments/${work.id}/cancel`, { key: other, method: "POST" })).status).toBe(200);
+  await eventually(async () => (await mails()).includes("Cancelled"));
+  expect(await isOffered(expert, wanted.id)).toBe(true);
+  expect(await mails()).toHaveLength(OFFER_MESSAGES_AN_HOUR + 1);
 });

@@ -2,11 +2,13 @@ import type { Notice, NoticeKind } from "../deployment/notices.ts";
 import type { DeploymentRecord } from "../deployment/record.ts";
 import { WINDOWS } from "../deployment/windows.ts";
 import type { Scale } from "../time.ts";
+import { OFFER_MESSAGES_AN_HOUR } from "./cap.ts";
 import { type Message, subjectOf } from "./message.ts";
 import { fromNow, inUtc, oneLine } from "./plain.ts";
 
 const BRIEF_CHARACTERS = 200;
 const NAMED_CHARACTERS = 70;
+const LAST = `This is message ${OFFER_MESSAGES_AN_HOUR} about offers within an hour. For a while, more are not sent one by one: your inbox has every offer that is open.`;
 const FOOTER = "You choose what you are told of, and where, under Settings in the console.";
 
 interface Wording {
@@ -62,11 +64,14 @@ const WORDING: Record<NoticeKind, (record: DeploymentRecord, scale: Scale) => Wo
   }),
 };
 
-/** What a notice says of its deployment. `base` is the address that links are built on; null leaves the link out. */
+/**
+ * What a notice says of its deployment. `base` is the address that links are built on; null leaves the link out. `isLast`:
+ * no more of them are sent for a while, which it says too.
+ */
 export function composeNotice(
   { kind, at }: Pick<Notice, "kind" | "at">,
   record: DeploymentRecord,
-  { base, scale }: { base: string | null; scale: Scale },
+  { base, scale, isLast = false }: { base: string | null; scale: Scale; isLast?: boolean },
 ): Message {
   const { subject, intro, link, deadline } = WORDING[kind](record, scale);
   const path = kind === "released" ? "/console" : `/console/deployments/${record.id}`;
@@ -77,7 +82,7 @@ export function composeNotice(
   if (deadline?.at) facts.push({ label: deadline.label, text: `${inUtc(deadline.at)} (${fromNow(deadline.at, at)})` });
   return {
     subject: subjectOf(`${subject}: ${oneLine(record.brief, NAMED_CHARACTERS)}`),
-    intro,
+    intro: isLast ? `${intro} ${LAST}` : intro,
     quotes: quotesOf(kind, record),
     facts,
     link: base === null ? null : { label: link, url: `${base}${path}` },

@@ -3,7 +3,7 @@ import { oneLine } from "./plain.ts";
 /** What a person is told, before it takes the form of a channel. Every text is on one line. */
 export interface Message {
   subject: string;
-  /** One or two sentences. */
+  /** A few sentences. */
   intro: string;
   /** What others wrote, each under a label: shown as it is, never as markup. */
   quotes: { label: string; text: string }[];

@@ -23,10 +23,16 @@ export function readRecipient(url: string): PersonalRecipient | null {
 }
 
 /**
- * The id of the event that a deployment's notice becomes, one for all whom it is for. It is computed, so that a notice
- * sent again keeps it; its time is the notice's (epoch milliseconds).
+ * The id of the event that a deployment's notice becomes, one for all whom it is for; another for those to whom it is the
+ * last message of its hour. It is computed, so that a notice sent again keeps it; its time is the notice's (epoch
+ * milliseconds).
  */
-export async function noticeEventId(deploymentId: string, notice: { number: number; at: number }): Promise<string> {
-  const computed = await deliveryId(firstIdAt("event", notice.at), `${deploymentId}:${notice.number}`);
+export async function noticeEventId(
+  deploymentId: string,
+  notice: { number: number; at: number },
+  isLast = false,
+): Promise<string> {
+  const name = `${deploymentId}:${notice.number}${isLast ? ":last" : ""}`;
+  const computed = await deliveryId(firstIdAt("event", notice.at), name);
   return `${PREFIXES.event}_${computed.slice(computed.indexOf("_") + 1)}`;
 }

@@ -32,7 +32,8 @@ export async function claim(env: Env, pointer: DeliveryPointer): Promise<Claimed
   const { db, loaded } = found;
   const route = await routeOf(env, loaded);
   const now = Date.now();
-  const claimed = await claimDelivery(db, deliveryId, route, now, LEASE_MS, route.share);
+  const to = { receiver: route.receiver, url: route.url === loaded.delivery.url ? null : route.url };
+  const claimed = await claimDelivery(db, deliveryId, to, now, LEASE_MS, route.share);
   if (claimed === "not_due") return { again_at: soonDue(loaded.delivery, now) };
   if (claimed === "busy") {
     const again_at = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);

@@ -20,7 +20,7 @@ export async function sendToOne(
   const delivery_id = await deliveryId(id, url);
   const goodUntil = what.good_for_ms === null ? null : now + what.good_for_ms;
   const body = await sealMessage(ctx.env, id, what.message, goodUntil);
-  const event = { id, type: what.type, deployment_id: null, body, created_at: now };
+  const event = { id, type: what.type, deployment_id: null, body, created_at: now, room: null };
   const fresh = [{ ...event, deliveries: [{ id: delivery_id, url }] }];
   await unlessDown("notification", insertNotifications(database(ctx.env, NOBODY), fresh));
   await wake(ctx.env, [{ id: delivery_id, workspace_id: NOBODY }]);

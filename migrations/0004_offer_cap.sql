@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_of_offers` ON `deliveries` (`url`,`id`) WHERE event_type IN ('notification.offer', 'notification.offer_reminder');
