@@ -16,11 +16,7 @@ export function createSection({ open, closed, late }) {
   const ratios = (of) => [ratio(of.ours / of.floor), ratio(of.ours / of.listed)];
   const compared = (words, from, name, aim) => {
     const of = pick(from, name);
-    return [
-      ...row(words, of, name.startsWith("p") && name !== "per_second" ? ms : short),
-      ...ratios(of),
-      aim,
-    ];
+    return [...row(words, of, name.startsWith("p") && name !== "per_second" ? ms : short), ...ratios(of), aim];
   };
   const head = ["", "floor", "floor, listed", "create", "create / floor", "create / listed", "aim"];
   const openRows = ["p50", "p95", "p99"].map((name) => compared(name, open, name, name === "p99" ? "under 2×" : ""));
