@@ -3,24 +3,28 @@ import { within } from "../src/within.ts";
 import type { GuardAlarm } from "./guard-alarm.ts";
 
 const READ_TIMEOUT_MS = 3_000;
+const STALE = "roster_is_stale";
 /** How often the bench moved since all open deployments last looked at it. */
 const MOVED = "roster_moved";
 
 /**
- * A workspace's own copy of its bench. It is read anew when somebody says that it changed, one reading at a time, so
- * that the last one read is the last one kept; a reading that fails is tried again by the alarm. A median alone, which
- * each completion moves, is kept in memory: a copy that was stored is read anew when it is first shown.
+ * A workspace's own copy of its bench. It is read anew when somebody says that it changed, or in the one expert who did;
+ * one reading at a time, so that the last one read is the last one kept; a reading that fails is tried again, in full, by
+ * the alarm. A median alone, which each completion moves, is kept in memory: a copy that was stored is read anew when it is
+ * first shown.
  */
 export class BenchCopy {
   private copy: RosterEntry[] | undefined;
   private reading: Promise<void> | null = null;
-  private again = false;
+  /** Whom the next reading is to be of. */
+  private wanted: Set<string> | "all" | null = null;
   private isRead = false;
 
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly alarm: GuardAlarm,
-    private readonly read: () => Promise<BenchEntry[]>,
+    /** Reads those who are named and on the bench, or all of it. */
+    private readonly read: (only: string[] | null) => Promise<BenchEntry[]>,
     /** Somebody may be asked now who could not be before, or may not be any more. */
     private readonly moved: () => Promise<void>,
     private readonly failed: (error: unknown) => void,
@@ -28,27 +32,26 @@ export class BenchCopy {
   ) {}
 
   members(): RosterEntry[] {
-    this.copy ??= this.storage.kv.get<RosterEntry[]>("roster") ?? [];
+    this.copy ??= this.stored() ?? [];
     return this.copy;
   }
 
-  /** Reads the bench; whoever says so while a reading is under way gets another one after it. */
-  changed(): Promise<void> {
-    if (this.reading) this.again = true;
-    this.reading ??= this.refresh().finally(() => {
-      this.reading = null;
-    });
+  /** Reads the bench, or one expert of it; whoever says so while a reading is under way gets another one after it. */
+  changed(expertId: string | null): Promise<void> {
+    if (expertId === null || this.wanted === "all") this.wanted = "all";
+    else this.wanted = new Set(this.wanted).add(expertId);
+    this.reading ??= this.refresh();
     return this.reading;
   }
 
   /** Has a copy that this process only knows from storage read anew, for its medians. */
   async shown(): Promise<void> {
-    if (!this.isRead) await this.changed();
+    if (!this.isRead) await this.changed(null);
   }
 
   /** The alarm: reads what could not be read. */
   async retry(): Promise<void> {
-    if (this.storage.kv.get("roster_is_stale")) await this.changed();
+    if (this.storage.kv.get(STALE)) await this.changed(null);
     if (this.storage.kv.get(MOVED)) await this.tellMoved();
   }
 
@@ -65,23 +68,42 @@ export class BenchCopy {
   }
 
   private async refresh(): Promise<void> {
-    do {
-      this.again = false;
-      try {
-        this.keep((await within(READ_TIMEOUT_MS, "bench", this.read())).map(asCopied));
-      } catch (error) {
-        this.failed(error);
-        this.storage.kv.put("roster_is_stale", true);
-        this.alarm.arm();
-        return;
+    try {
+      while (this.wanted) {
+        const only = this.whom(this.wanted);
+        this.wanted = null;
+        const read = (await within(READ_TIMEOUT_MS, "bench", this.read(only))).map(asCopied);
+        this.keep(only === null ? read : this.withThese(only, read));
+        this.isRead ||= only === null;
       }
-    } while (this.again);
+    } catch (error) {
+      this.failed(error);
+      this.storage.kv.put(STALE, true);
+      this.alarm.arm();
+    } finally {
+      this.reading = null;
+    }
+  }
+
+  /** Whom to read: everybody (null) where there is no copy to put them into, or one that is not to be trusted. */
+  private whom(wanted: Set<string> | "all"): string[] | null {
+    const isWhole = wanted === "all" || this.stored() === undefined || this.storage.kv.get(STALE) !== undefined;
+    return isWhole ? null : [...wanted];
+  }
+
+  /** The copy with what was read of some, in the order in which they came. */
+  private withThese(only: string[], read: RosterEntry[]): RosterEntry[] {
+    const others = this.members().filter(({ id }) => !only.includes(id));
+    return [...others, ...read].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  private stored(): RosterEntry[] | undefined {
+    return this.storage.kv.get<RosterEntry[]>("roster");
   }
 
   private keep(next: RosterEntry[]): void {
-    if (this.storage.kv.get("roster_is_stale")) this.storage.kv.delete("roster_is_stale");
+    if (this.storage.kv.get(STALE)) this.storage.kv.delete(STALE);
     const before = this.members();
-    this.isRead = true;
     this.copy = next;
     if (withoutMedians(before) === withoutMedians(next)) return;
     this.storage.kv.put("roster", next);

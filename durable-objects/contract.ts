@@ -79,8 +79,8 @@ export interface WorkspaceApi {
   revokeKey(id: string): Promise<boolean>;
   keys(): Promise<KeyFacts[]>;
   topUp(amount: number, reason: string): Promise<Transaction>;
-  /** Reads the bench anew, and has the open deployments look at it. */
-  rosterChanged(): Promise<void>;
+  /** Reads the bench anew, or one expert of it, and has the open deployments look at it where somebody came or left. */
+  rosterChanged(expertId: string | null): Promise<void>;
   seedsLeft(): Promise<number>;
   books(): Promise<{ balances: Balances; transactions: Transaction[] }>;
   /** A page of the ledger, oldest first. */

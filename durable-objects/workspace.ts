@@ -68,7 +68,7 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     this.benchCopy = new BenchCopy(
       ctx.storage,
       this.guard,
-      () => this.readBench(),
+      (only) => this.readBench(only),
       () => this.reroute(),
       (error) => this.failed("workspace.bench_retry", error),
       (work) => this.ctx.waitUntil(work),
@@ -190,8 +190,8 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     return this.transact(() => this.book.topUp(amount, reason, Date.now()));
   }
 
-  async rosterChanged(): Promise<void> {
-    if (this.isWorkspace()) await this.benchCopy.changed();
+  async rosterChanged(expertId: string | null = null): Promise<void> {
+    if (this.isWorkspace()) await this.benchCopy.changed(expertId);
   }
 
   /** How many new deployments D1 has not acknowledged. */
@@ -235,9 +235,9 @@ export class WorkspaceObject extends DurableObject<Env> implements WorkspaceApi 
     if (this.isWorkspace()) await Promise.all([this.open.retry(), this.events.drain(), this.benchCopy.retry()]);
   }
 
-  private readBench() {
+  private readBench(only: string[] | null) {
     const { workspace_id } = this.settings();
-    return benchOf(everywhere(this.env), workspace_id);
+    return benchOf(everywhere(this.env), workspace_id, only);
   }
 
   /** Has the open deployments look at the bench anew: each decides for itself what that means. Throws if some could not. */

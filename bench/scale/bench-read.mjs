@@ -1,4 +1,4 @@
-/** `node bench/scale/bench-read.mjs`: how long one reading of the bench takes SQLite, by the number of experts: for an offer, and for a Workspace object's copy. */
+/** `node bench/scale/bench-read.mjs`: how long one reading of the bench takes SQLite, by the number of experts: for an offer, for a Workspace object's copy, and for the one expert in whom that copy changed. */
 import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
@@ -18,8 +18,13 @@ for (const experts of [10, 100, 1_000]) {
     },
   };
   const all = /** @type {any} */ ({ home, shards: [home] });
-  const [offer, copy] = [await timed(() => benchFor(all, "ws_1", ["copy"])), await timed(() => benchOf(all, "ws_1"))];
-  process.stdout.write(`${experts} experts: ${offer.toFixed(2)} ms for an offer, ${copy.toFixed(2)} ms for the copy\n`);
+  const offer = await timed(() => benchFor(all, "ws_1", ["copy"]));
+  const copy = await timed(() => benchOf(all, "ws_1", null));
+  const one = await timed(() => benchOf(all, "ws_1", ["spec_7"]));
+  const [offered, copied, changed] = [offer, copy, one].map((ms) => ms.toFixed(2));
+  process.stdout.write(
+    `${experts} experts: ${offered} ms for an offer, ${copied} for the copy, ${changed} for one in it\n`,
+  );
 }
 
 function filled(experts) {

@@ -27,10 +27,18 @@ const TURNAROUNDS = sql`(SELECT json_group_array(json_array(id, turnaround_secon
   WHERE expert_id = e.id AND status = 'completed' ORDER BY id DESC LIMIT ${sql.raw(String(HISTORY))}))`;
 const NO_TURNAROUNDS = sql`'[]'`;
 
-/** The bench of a workspace: all its members with their medians, whatever their availability, in the order in which they came. */
-export async function benchOf({ home, shards }: Everywhere, workspaceId: string): Promise<BenchEntry[]> {
+/**
+ * The bench of a workspace: all its members with their medians, whatever their availability, in the order in which they
+ * came; or those of them who are named.
+ */
+export async function benchOf(
+  { home, shards }: Everywhere,
+  workspaceId: string,
+  only: readonly string[] | null,
+): Promise<BenchEntry[]> {
+  const named = only === null ? sql`true` : sql`e.id IN (SELECT value FROM json_each(${JSON.stringify(only)}))`;
   const rows = await home.all<Row>(sql`SELECT ${FACTS}, ${LOAD} AS load, ${TURNAROUNDS} AS turnarounds
-    FROM experts AS e WHERE ${isMember(workspaceId)} ORDER BY e.id`);
+    FROM experts AS e WHERE ${isMember(workspaceId)} AND ${named} ORDER BY e.id`);
   return (await withOthers(shards, rows, TURNAROUNDS)).map(entryOf);
 }
 

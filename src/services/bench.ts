@@ -7,8 +7,11 @@ import { workspaceObject } from "./objects.ts";
 
 const AT_ONCE = 20;
 
-/** Tells the live Workspace objects of some workspaces, or of all (null), that their bench is not what it was. */
-export async function benchChanged(env: Env, only: string[] | null): Promise<void> {
+/**
+ * Tells the live Workspace objects of some workspaces, or of all (null), that their bench is not what it was: in one
+ * expert, or in nobody knows whom (null).
+ */
+export async function benchChanged(env: Env, only: string[] | null, expertId: string | null): Promise<void> {
   const db = home(env);
   const query = db.select({ id: workspaces.id }).from(workspaces);
   const rows =
@@ -17,7 +20,7 @@ export async function benchChanged(env: Env, only: string[] | null): Promise<voi
       : await query.where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(only)}))`);
   for (let turn = 0; turn < rows.length; turn += AT_ONCE) {
     const batch = rows.slice(turn, turn + AT_ONCE);
-    await Promise.all(batch.map(({ id }) => workspaceObject(env, id, "live").rosterChanged()));
+    await Promise.all(batch.map(({ id }) => workspaceObject(env, id, "live").rosterChanged(expertId)));
   }
 }
 
@@ -32,6 +35,6 @@ export async function handedOver(
   const standing = await standingOf(everywhere(env), input.expert_id);
   if (!standing) return;
   const crossed = standing.load === standing.capacity - (input.taken ? 0 : 1);
-  if (crossed) await benchChanged(env, standing.workspaces);
-  else if (input.completed) await benchChanged(env, [input.workspace_id]);
+  if (crossed) await benchChanged(env, standing.workspaces, input.expert_id);
+  else if (input.completed) await workspaceObject(env, input.workspace_id, "live").rosterChanged(input.expert_id);
 }

@@ -31,7 +31,7 @@ export async function tellUntold(env: Env, now = Date.now()): Promise<number> {
   const found = await untoldBefore(db, now - MINUTE, MOST);
   for (const { key, workspaces } of found) {
     for (const id of workspaces ?? []) await configureObjects({ env }, id);
-    await benchChanged(env, workspaces);
+    await benchChanged(env, workspaces, null);
     await forgetUntold(db, key);
   }
   return found.length;

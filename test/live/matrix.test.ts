@@ -146,7 +146,7 @@ test("an expert who leaves a workspace is asked no more there, and keeps what is
       .bind(JSON.stringify(of), experts.of_both.id)
       .run();
   await set([b.id]);
-  await env.WORKSPACES.getByName(`${a.id}:live`).rosterChanged();
+  await env.WORKSPACES.getByName(`${a.id}:live`).rosterChanged(null);
   const status = async (of: string) =>
     (await call(`/expert/v1/deployments/${of}`, { key: experts.of_both.token })).status;
   await eventually(async () => (await status(open)) === 404, 5_000);

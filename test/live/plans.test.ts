@@ -45,7 +45,8 @@ const inBatch = (more: Partial<DeploymentRecord>) => {
 
 /** Each query, and the table that it may walk whole, where that is meant. */
 const QUERIES: [what: string, work: () => Promise<unknown>, walks?: string][] = [
-  ["the bench of a workspace: every expert is looked at", () => benchOf(all, "ws_1"), "e"],
+  ["the bench of a workspace: every expert is looked at", () => benchOf(all, "ws_1", null), "e"],
+  ["one expert of a bench", () => benchOf(all, "ws_1", ["spec_1"])],
   ["one expert's standing", () => standingOf(all, "spec_1")],
   ["an expert by their token", () => expertByToken(db, "h", 1)],
   ["an expert by id", () => expertById(db, "spec_1")],

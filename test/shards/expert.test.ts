@@ -62,8 +62,8 @@ test("an expert of workspaces in both shards has one inbox, in order, page by pa
 test("what they hold in either shard counts as their load, and what they completed in either for their median", async () => {
   const all = everywhere(env);
   const entryOf = async (reading: ReturnType<typeof benchOf>) => (await reading).find(({ id }) => id === expert.id);
-  await eventually(async () => (await entryOf(benchOf(all, there.id)))?.load === 1);
-  expect(await entryOf(benchOf(all, there.id))).toMatchObject({
+  await eventually(async () => (await entryOf(benchOf(all, there.id, null)))?.load === 1);
+  expect(await entryOf(benchOf(all, there.id, null))).toMatchObject({
     load: 1,
     median_turnaround_seconds: expect.any(Number),
   });

@@ -39,7 +39,7 @@ export async function deleteExpert({
     await tellingWorkspaces(ctx.env, workspaces, async () => {
       if (row.deleted_at === null) await end(ctx, row);
       await closeAllSessions({ ctx, input: { kind: "expert", subject_id: expert_id } });
-      await unlessDown("workspaces", benchChanged(ctx.env, workspaces));
+      await unlessDown("workspaces", benchChanged(ctx.env, workspaces, expert_id));
     });
     await unlessDown("offers", withdrawOffers(everywhere(ctx.env), expert_id, []));
     return { id: expert_id, object: "expert" as const, deleted: true, ...(await handOn(ctx, row)) };

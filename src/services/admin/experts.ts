@@ -36,7 +36,7 @@ export async function createExpert({ ctx, input }: { ctx: ActingContext; input: 
     await tellingWorkspaces(ctx.env, input.workspaces, async () => {
       const inserted = await unlessDown("expert", db.insert(experts).values(row).onConflictDoNothing().returning());
       if (inserted.length === 0) emailTaken();
-      await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces));
+      await unlessDown("workspaces", benchChanged(ctx.env, input.workspaces, row.id));
     });
     const { url } = await createSignInLink({ ctx, input: { kind: "expert", subject_id: row.id } });
     return { ...shownExpert(row), sign_in_url: url };
@@ -103,7 +103,7 @@ export async function patchExpert({
     const touched = isEverywhere ? null : [...new Set([...(was.workspaces ?? []), ...(next ?? [])])];
     return tellingWorkspaces(ctx.env, touched, async () => {
       const row = await updated(ctx, expert_id, set);
-      await unlessDown("workspaces", benchChanged(ctx.env, touched));
+      await unlessDown("workspaces", benchChanged(ctx.env, touched, expert_id));
       await unlessDown("offers", withdrawOffers(everywhere(ctx.env), expert_id, row.workspaces));
       return shownExpert(row);
     });

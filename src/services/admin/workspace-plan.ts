@@ -65,6 +65,6 @@ export async function configureObjects(ctx: Pick<Context, "env">, id: string): P
     if (JSON.stringify(present.plan) === JSON.stringify(plan)) break;
     known = present;
   }
-  await workspaceObject(ctx.env, id, "live").rosterChanged();
+  await workspaceObject(ctx.env, id, "live").rosterChanged(null);
   return known;
 }

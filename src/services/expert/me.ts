@@ -24,7 +24,7 @@ export async function patchMe({ ctx, input }: { ctx: ExpertContext; input: Patch
   if (Object.keys(change).length === 0) return shown(ctx, ctx.expert);
   const row = await tellingWorkspaces(ctx.env, ctx.expert.workspaces, async () => {
     const changed = await unlessDown("profile", updateExpert(home(ctx.env), ctx.expert.id, change));
-    if (changed) await unlessDown("bench", benchChanged(ctx.env, changed.workspaces));
+    if (changed) await unlessDown("bench", benchChanged(ctx.env, changed.workspaces, changed.id));
     return changed;
   });
   if (!row) return notFound("expert");
