@@ -64,8 +64,8 @@ export async function loadDelivery(db: Shard, id: string) {
 }
 
 /**
- * Takes a delivery that is due, for `leaseMs`. `not_due` where it is not pending, not due or somebody else's for now;
- * `busy` where its receiver has its share of tries under way already. The row keeps the `url` of the try; null: it has it.
+ * Takes a delivery that is due, for `leaseMs`. False where it is not pending, not due or somebody else's for now, or where
+ * its receiver has its share of tries under way already. The row keeps the `url` of the try; null: it has it.
  */
 export async function claimDelivery(
   db: Shard,
@@ -74,9 +74,7 @@ export async function claimDelivery(
   now: number,
   leaseMs: number,
   share: Share,
-): Promise<"claimed" | "busy" | "not_due"> {
-  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
-  const due = and(eq(deliveries.id, id), eq(deliveries.status, "pending"), lte(deliveries.next_attempt_at, now), free);
+): Promise<boolean> {
   const slowSince = now + leaseMs - share.slow_after_ms;
   const room = sql`(SELECT coalesce(sum(claimed_until > ${now}), 0) <
       iif(coalesce(sum(timed_out_at > ${now - share.memory_ms}), 0) >= ${share.slow_tries}, ${share.slow_tries}, ${share.tries})
@@ -85,11 +83,24 @@ export async function claimDelivery(
   const claimed = await db
     .update(deliveries)
     .set({ claimed_until: now + leaseMs, receiver, ...(url === null ? {} : { url }) })
-    .where(and(due, room))
+    .where(and(isFree(id, now), room))
     .returning({ id: deliveries.id });
-  if (claimed.length > 0) return "claimed";
-  const waiting = await db.select({ id: deliveries.id }).from(deliveries).where(due);
-  return waiting.length > 0 ? "busy" : "not_due";
+  return claimed.length > 0;
+}
+
+/** Puts off a delivery that is due and has no claim: no try is counted. False where there is none. */
+export async function postponeDelivery(db: Shard, id: string, now: number, until: number): Promise<boolean> {
+  const postponed = await db
+    .update(deliveries)
+    .set({ next_attempt_at: until })
+    .where(isFree(id, now))
+    .returning({ id: deliveries.id });
+  return postponed.length > 0;
+}
+
+function isFree(id: string, now: number): SQL | undefined {
+  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
+  return and(eq(deliveries.id, id), eq(deliveries.status, "pending"), lte(deliveries.next_attempt_at, now), free);
 }
 
 /**
@@ -155,15 +166,6 @@ export const APART = sql<StoredTry[]>`(SELECT json_group_array(json_object('numb
     ORDER BY a.number DESC LIMIT ${sql.raw(String(SHOWN_ATTEMPTS))}))`.mapWith(
   (text: string) => JSON.parse(text) as StoredTry[],
 );
-
-/** Puts a delivery off whose receiver is busy: no try is counted. */
-export async function postponeDelivery(db: Shard, id: string, now: number, until: number): Promise<void> {
-  const free = or(isNull(deliveries.claimed_until), lte(deliveries.claimed_until, now));
-  await db
-    .update(deliveries)
-    .set({ next_attempt_at: until })
-    .where(and(eq(deliveries.id, id), eq(deliveries.status, "pending"), free));
-}
 
 /** Pending deliveries that fell due before `now` and nobody holds, oldest first. */
 export async function dueDeliveries(db: Shard, now: number, limit: number) {

@@ -33,12 +33,10 @@ export async function claim(env: Env, pointer: DeliveryPointer): Promise<Claimed
   const route = await routeOf(env, loaded);
   const now = Date.now();
   const to = { receiver: route.receiver, url: route.url === loaded.delivery.url ? null : route.url };
-  const claimed = await claimDelivery(db, deliveryId, to, now, LEASE_MS, route.share);
-  if (claimed === "not_due") return { again_at: soonDue(loaded.delivery, now) };
-  if (claimed === "busy") {
-    const again_at = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
-    await postponeDelivery(db, deliveryId, now, again_at);
-    return { again_at };
+  if (!(await claimDelivery(db, deliveryId, to, now, LEASE_MS, route.share))) {
+    const later = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
+    const isBusy = await postponeDelivery(db, deliveryId, now, later);
+    return { again_at: isBusy ? later : soonDue(loaded.delivery, now) };
   }
   await recordLapsed(db, loaded.delivery);
   return { finish: () => attempt(env, db, loaded, route) };
