@@ -4,7 +4,7 @@ import { deepestId } from "./queries.mjs";
 
 /**
  * The plans that D1 makes for the statements of the list, as the service itself writes them.
- * @param {any} d1 an instance's database
+ * @param {import("../../scripts/local/databases.mjs").LocalDatabase} d1 an instance's database
  * @param {import("./queries.mjs").Query[]} queries
  * @param {{ workspaceId: string, mode: "test" | "live", oldest: string[] }} where
  * @returns {Promise<{ words: string, lines: string[] }[]>}
@@ -22,11 +22,7 @@ export async function plansOf(d1, queries, { workspaceId, mode, oldest }) {
     };
     const lines = new Set();
     for (const { text, values } of await statementsOf((db) => pageOfDeployments(db, filter, 21, []))) {
-      const { results } = await d1
-        .prepare(`EXPLAIN QUERY PLAN ${text}`)
-        .bind(...values)
-        .all();
-      for (const { detail } of results) lines.add(detail);
+      for (const { detail } of await d1.query(`EXPLAIN QUERY PLAN ${text}`, values)) lines.add(detail);
     }
     plans.push({ words, lines: [...lines] });
   }

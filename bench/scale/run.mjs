@@ -57,7 +57,7 @@ async function prepare() {
   const { token } = await admin(`/experts/${expertId}/tokens`, { name: "scale" });
   // A local instance keeps mails in D1, where a deployed one sends them.
   const quiet = JSON.stringify({ email: { offers: false, mine: false } });
-  await (await runtime.d1()).prepare("UPDATE experts SET notifications = ?").bind(quiet).run();
+  await runtime.d1.query("UPDATE experts SET notifications = ?", [quiet]);
   const { port } = /** @type {import("node:net").AddressInfo} */ (receiver.address());
   await ask(key, "/v1/webhooks", { url: `http://127.0.0.1:${port}/hook` });
   return { key, token, skill: "copy" };
@@ -99,11 +99,12 @@ async function complete(world) {
 
 /** Waits until every delivery has arrived, and reads the files. */
 async function untilQuiet() {
-  const d1 = await runtime.d1();
   for (let turn = 0; turn < 600; turn++) {
-    const left = await d1.prepare("SELECT count(*) AS n FROM deliveries WHERE status = 'pending'").first("n");
-    const done = await d1.prepare("SELECT count(*) AS n FROM deployments WHERE status = 'completed'").first("n");
-    if (left === 0 && done >= MANY) break;
+    const [[left], [done]] = await runtime.d1.batch([
+      { sql: "SELECT count(*) AS n FROM deliveries WHERE status = 'pending'" },
+      { sql: "SELECT count(*) AS n FROM deployments WHERE status = 'completed'" },
+    ]);
+    if (left?.n === 0 && done?.n >= MANY) break;
     await new Promise((later) => setTimeout(later, 100));
   }
   return { d1: pages(d1File()), deployment: objects("DeploymentObject"), workspace: objects("WorkspaceObject") };
@@ -149,15 +150,14 @@ function has(file, table) {
 /** Erases everything, and prints what is left: pages don't shrink, so what is in them is counted. */
 async function eraseAll() {
   const held = payload();
-  const d1 = await runtime.d1();
-  const { results } = await d1.prepare("SELECT id FROM deployments WHERE status = 'completed'").all();
-  await inParallel(results, 8, ({ id }) =>
+  const completed = await runtime.d1.query("SELECT id FROM deployments WHERE status = 'completed'");
+  await inParallel(completed, 8, ({ id }) =>
     ask(runtime.adminToken, `/admin/v1/deployments/${id}/erase`, { reason: "measured" }),
   );
   await new Promise((later) => setTimeout(later, 3_000));
   const left = payload();
   print(
-    `\nContent of D1's pages, bytes a deployment: ${Math.round((held - left) / results.length)} of it go with an erasure`,
+    `\nContent of D1's pages, bytes a deployment: ${Math.round((held - left) / completed.length)} of it go with an erasure`,
   );
 }
 

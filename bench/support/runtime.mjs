@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { Log, LogLevel } from "miniflare";
 import { bundleWorker } from "../../scripts/local/bundle.mjs";
 import { startCrons } from "../../scripts/local/cron.mjs";
-import { migrate } from "../../scripts/local/migrate.mjs";
+import { localDatabases } from "../../scripts/local/databases.mjs";
 import { makeMiniflare } from "../../scripts/local/miniflare.mjs";
-import { readWranglerConfig, runtimeOptions } from "../../scripts/local/options.mjs";
+import { bareConfig, readWranglerConfig, runtimeOptions } from "../../scripts/local/options.mjs";
 import { loadSecrets } from "../../scripts/local/secrets.mjs";
 import { root } from "../../scripts/local/settings.mjs";
 import { followWorkerd } from "../../scripts/local/workerd.mjs";
@@ -20,6 +20,7 @@ import { followWorkerd } from "../../scripts/local/workerd.mjs";
 export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
   mkdirSync(stateDir, { recursive: true });
   const { config, extractor, crons, databases } = readWranglerConfig();
+  const local = localDatabases({ config, databases });
   const secrets = loadSecrets(stateDir);
   const extractorScript = await extractorOf(extractor, join(stateDir, "build", "extractor"));
   const own = { ENVIRONMENT: "local", TIME_SCALE: "1", PUBLIC_URL: "http://localhost", READY_KEY: "bench" };
@@ -30,12 +31,10 @@ export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
     workers: [
       { config, script: mainOf(build), assets: copyOfAssets(config, stateDir), vars: { ...own, ...secrets, ...vars } },
       { config: extractor, script: extractorScript },
+      local.worker,
     ],
   });
-  for (const { binding, migrations, table } of databases) {
-    await migrate({ db: await runtime.miniflare.getD1Database(binding), folder: migrations, table });
-  }
-  const d1 = await runtime.miniflare.getD1Database(databases[0].binding);
+  await local.migrate(runtime.miniflare);
   const stopCrons = startCrons(crons, async (cron, minute) => {
     // By HTTP: Miniflare's own call would block this process, which has the runtime's log to drain.
     const at = new URLSearchParams({ cron, time: String(minute.getTime()) });
@@ -44,8 +43,7 @@ export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
   });
   return {
     ...runtime,
-    /** Each use blocks this process until it is answered: not while there is load, since nobody drains the log then. */
-    d1,
+    d1: local.open(runtime.miniflare, databases[0].binding),
     adminToken: secrets.ADMIN_TOKEN,
     async stop() {
       stopCrons();
@@ -61,20 +59,12 @@ export async function startOurs({ build, stateDir, port = 0, vars = {} }) {
 export function startFloor({ script, stateDir, port = 0 }) {
   mkdirSync(stateDir, { recursive: true });
   const { config } = readWranglerConfig();
-  const bare = {
-    ...config,
+  const bare = bareConfig(config, {
     name: "floor",
-    vars: {},
     durable_objects: { bindings: [{ name: "FLOOR", class_name: "Floor" }] },
     migrations: [{ tag: "v1", new_sqlite_classes: ["Floor"] }],
     d1_databases: config.d1_databases.slice(0, 1),
-    r2_buckets: [],
-    services: [],
-    assets: undefined,
-    build: undefined,
-    queues: { producers: [], consumers: [] },
-    triggers: { crons: [] },
-  };
+  });
   return start({ stateDir, port, modules: [], workers: [{ config: bare, script }] });
 }
 

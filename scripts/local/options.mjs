@@ -24,9 +24,32 @@ export function readWranglerConfig() {
 }
 
 /**
- * Miniflare's options for workers that run together; the first one is served.
- * @param {{ workers: { config: any, script: string, vars?: Record<string, unknown>, assets?: string }[], host: string, port: number,
- *   stateDir: string, miniflare: Record<string, unknown> }} options
+ * A worker's configuration without any of its bindings, but for those given.
+ * @param {any} config
+ * @param {Record<string, unknown>} has
+ */
+export function bareConfig(config, has) {
+  return {
+    ...config,
+    vars: {},
+    durable_objects: { bindings: [] },
+    migrations: [],
+    d1_databases: [],
+    r2_buckets: [],
+    services: [],
+    assets: undefined,
+    build: undefined,
+    queues: { producers: [], consumers: [] },
+    triggers: { crons: [] },
+    ...has,
+  };
+}
+
+/**
+ * Miniflare's options for workers that run together; the first one is served. One that is `direct` has a socket of its own
+ * on loopback.
+ * @param {{ workers: { config: any, script: string, vars?: Record<string, unknown>, assets?: string, direct?: boolean }[],
+ *   host: string, port: number, stateDir: string, miniflare: Record<string, unknown> }} options
  */
 export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
   return convertV4MiniflareOptions({
@@ -50,9 +73,9 @@ export function runtimeOptions({ workers, host, port, stateDir, miniflare }) {
 /**
  * Miniflare's options for one worker. `assets` is the folder of its static assets. The runtime serves it to the worker,
  * which is asked first anyway: Cloudflare's router in front of it, as Miniflare has it, would slow down every request.
- * @param {{ config: any, script: string, vars?: Record<string, unknown>, assets?: string }} worker
+ * @param {{ config: any, script: string, vars?: Record<string, unknown>, assets?: string, direct?: boolean }} worker
  */
-function workerOptions({ config, script, vars = {}, assets }) {
+function workerOptions({ config, script, vars = {}, assets, direct }) {
   const { modulesRules: _, assets: bound, ...worker } = readWorkerOptions(config).workerOptions;
   return {
     ...worker,
@@ -62,6 +85,7 @@ function workerOptions({ config, script, vars = {}, assets }) {
     modulesRoot: dirname(script),
     compatibilityFlags: worker.compatibilityFlags?.filter((flag) => !NOT_LOCAL.includes(flag)),
     bindings: { ...worker.bindings, ...vars },
+    ...(direct ? { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] } : {}),
     serviceBindings: {
       ...worker.serviceBindings,
       ...(bound?.binding && assets ? { [bound.binding]: { disk: { path: assets, writable: false } } } : {}),

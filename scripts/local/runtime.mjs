@@ -4,16 +4,20 @@ import { join } from "node:path";
 import { ensureAssets } from "../docs/assets.mjs";
 import { bundleWorker } from "./bundle.mjs";
 import { startCrons } from "./cron.mjs";
+import { localDatabases } from "./databases.mjs";
 import { claimStateDir } from "./instance.mjs";
 import { openLog } from "./log.mjs";
-import { migrate } from "./migrate.mjs";
 import { makeMiniflare } from "./miniflare.mjs";
 import { readWranglerConfig, runtimeOptions } from "./options.mjs";
 import { assertPortFree, portBusy } from "./port.mjs";
 import { runtimeLog } from "./runtime-log.mjs";
 import { loadSecrets } from "./secrets.mjs";
 import { StartError } from "./settings.mjs";
+import { within } from "./within.mjs";
 import { followWorkerd } from "./workerd.mjs";
+
+const READY_WITHIN_MS = 60_000;
+const END_WITHIN_MS = 10_000;
 
 /**
  * Starts the worker in the Workers runtime on this machine, as wrangler.toml describes it, with the extractor beside it,
@@ -46,7 +50,10 @@ export async function startRuntime({
 
   async function dispose() {
     stopCrons();
-    await miniflare?.dispose();
+    // A runtime that does not end is killed with this process.
+    await within(END_WITHIN_MS, miniflare?.dispose(), "The runtime did not end").catch((error) =>
+      log.error(error.message),
+    );
     unfollow();
     instance.release();
     logFile.close();
@@ -55,6 +62,7 @@ export async function startRuntime({
   try {
     await assertPortFree(port, host);
     const { config, extractor, crons, databases } = readWranglerConfig();
+    const local = localDatabases({ config, databases });
     const secrets = loadSecrets(stateDir);
     const readyKey = randomBytes(16).toString("hex");
     // A copy of its own, since the next build takes the place of this one.
@@ -72,6 +80,7 @@ export async function startRuntime({
         workers: [
           { config, script, assets, vars: { ...own, ...secrets, ...vars } },
           { config: extractor, script: extractorScript },
+          local.worker,
         ],
         host,
         port,
@@ -79,13 +88,9 @@ export async function startRuntime({
         miniflare: runtimeLog(logFile, log),
       }),
     });
-    await miniflare.ready;
-
     const runtime = miniflare;
-    for (const { binding, migrations, table } of databases) {
-      await migrate({ db: await runtime.getD1Database(binding), folder: migrations, table });
-    }
-    const d1 = () => runtime.getD1Database("DB");
+    await within(READY_WITHIN_MS, runtime.ready, "The runtime did not start");
+    await local.migrate(runtime);
     stopCrons = startCrons(crons, async (cron, scheduledTime) => {
       // Miniflare's `worker.scheduled` blocks this process while it asks: it hung where the runtime waited for its log to be read.
       const at = new URLSearchParams({ cron, time: String(scheduledTime.getTime()) });
@@ -98,7 +103,7 @@ export async function startRuntime({
       readyKey,
       adminToken: secrets.ADMIN_TOKEN,
       logPath: logFile.path,
-      d1,
+      d1: local.open(runtime, "DB"),
       /** Sends a request straight to the worker: `dispatch("/v1/usage", init)`. */
       dispatch: (/** @type {string} */ path, /** @type {any} */ init) =>
         runtime.dispatchFetch(new URL(path, url), init),

@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { consoleLinks, demoExperts, demoOperator, demoOwner } from "./demo.mjs";
 import { readJson, writeJson } from "./files.mjs";
 import { StartError } from "./settings.mjs";
+import { within } from "./within.mjs";
+
+const ANSWER_WITHIN_MS = 60_000;
 
 /**
  * Makes the demo workspace, its keys and its bench through the admin API, and describes them in local.json.
@@ -96,7 +99,7 @@ async function findPerson(call, list, email) {
 
 function adminCall(dispatch, adminToken) {
   return async (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) => {
-    const answer = await dispatch(`/admin/v1${path}`, {
+    const asking = dispatch(`/admin/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
@@ -104,7 +107,9 @@ function adminCall(dispatch, adminToken) {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
+    const unmade = `The demo data could not be made: ${method} /admin/v1${path} did not answer`;
+    const answer = await within(ANSWER_WITHIN_MS, asking, unmade);
+    const text = await within(ANSWER_WITHIN_MS, answer.text(), unmade);
     if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) {
       throw new StartError(
         `The demo data could not be made: ${method} /admin/v1${path} answered ${answer.status}: ${text.slice(0, 500)}`,

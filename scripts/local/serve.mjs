@@ -3,6 +3,7 @@ import { printBanner } from "./banner.mjs";
 import { startRuntime } from "./runtime.mjs";
 import { seed } from "./seed.mjs";
 import { readSettings, StartError } from "./settings.mjs";
+import { within } from "./within.mjs";
 
 const READY_WITHIN_MS = 10_000;
 const STOP_WITHIN_MS = 5_000;
@@ -31,7 +32,7 @@ export async function serve(env = process.env) {
     runtime = await startRuntime(settings);
     const { url, dispatch, d1, adminToken, readyKey, logPath } = runtime;
     const local = await seed({ dispatch, baseUrl: url, adminToken, stateDir: settings.stateDir });
-    await markReady(await d1(), readyKey);
+    await markReady(d1, readyKey);
     await untilHealthy(dispatch, logPath);
     printBanner({ local, stateDir: settings.stateDir, logPath, timeScale: settings.timeScale });
   } catch (error) {
@@ -44,13 +45,17 @@ export async function serve(env = process.env) {
 
 /** /healthz answers 200 once this row carries the key of this very start. */
 async function markReady(db, readyKey) {
-  await db.prepare("INSERT OR REPLACE INTO installation (key, value) VALUES ('ready_key', ?)").bind(readyKey).run();
+  await db.query("INSERT OR REPLACE INTO installation (key, value) VALUES ('ready_key', ?)", [readyKey]);
 }
 
 async function untilHealthy(dispatch, logPath) {
   let answer = "";
   for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await sleep(100)) {
-    const response = await dispatch("/healthz");
+    const response = await within(
+      READY_WITHIN_MS,
+      dispatch("/healthz"),
+      "The server started, but /healthz did not answer",
+    );
     answer = `${response.status} ${await response.text()}`;
     if (response.status === 200) return;
   }
