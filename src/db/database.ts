@@ -40,6 +40,11 @@ export function everywhere(env: Databases): Everywhere {
   };
 }
 
+/** What the shards of `everywhere` are called, in the same order. */
+export function shardNames(env: Databases): readonly ShardName[] {
+  return placementOf(env).shards;
+}
+
 /** Where to look for what may be one workspace's, or anybody's (null). */
 export function shardsOf(env: Databases, workspaceId: string | null): Everywhere["shards"] {
   return workspaceId === null ? everywhere(env).shards : [database(env, workspaceId)];

@@ -5,11 +5,10 @@ import type { AppEnv } from "../../types.ts";
 
 export function healthRoutes(app: Hono<AppEnv>): void {
   app.get("/healthz", async (c) => {
-    const healthy = await checkHealth({ ctx: c.get("base") });
+    const { healthy, down } = await checkHealth({ ctx: c.get("base") });
     const { RELEASE: release } = c.get("base").env;
     const status = healthy ? "ok" : "unavailable";
-    return json(JSON.stringify({ status, ...(release ? { release } : {}) }), healthy ? 200 : 503, {
-      "Cache-Control": "no-store",
-    });
+    const body = { status, ...(down ? { [down]: "down" } : {}), ...(release ? { release } : {}) };
+    return json(JSON.stringify(body), healthy ? 200 : 503, { "Cache-Control": "no-store" });
   });
 }
