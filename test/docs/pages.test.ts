@@ -178,6 +178,32 @@ test.each([
   expect(((await response.json()) as { error: { code: string } }).error.code).toBe("not_found");
 });
 
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
+
+test.each(["/docs/nothing-here", "/docs/a/b/c", "/docs/Quickstart", "/docs/_missing", "/docs/_missing.html"])(
+  "at %s a browser is told so on a page with the navigation and a search",
+  async (path) => {
+    const response = await get(path, { Accept: BROWSER });
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
+    expect([response.headers.get("Cache-Control"), response.headers.get("Vary")]).toEqual(["no-store", "Accept"]);
+    const html = await response.text();
+    expect(seen(/<main.*<\/main>/s.exec(html)?.[0] ?? "")).toContain("There is no such page");
+    expect(html.match(/<form class="search[^>]*action="\/docs\/search"/g)).toHaveLength(2);
+    const nav = /<nav class="contents".*?<\/nav>/s.exec(html)?.[0] ?? "";
+    for (const target of site.keys()) expect(nav).toContain(`href="${target}"`);
+    expect(html).not.toContain('aria-current="page"');
+  },
+);
+
+test.each(["application/json", "*/*", "application/json, text/html;q=0.9", "text/markdown"])(
+  "who accepts %s gets the problem of a page that is not there",
+  async (accept) => {
+    const response = await get("/docs/nothing-here", { Accept: accept });
+    expect(response.status).toBe(404);
+    expect(((await response.json()) as { error: { code: string } }).error.code).toBe("not_found");
+  },
+);
+
 test("a page names the host that it was asked at, whatever stands in it", async () => {
   const other = await get("https://other.test/docs/quickstart");
   expect(await other.text()).toContain("https://other.test/v1/deployments");

@@ -30,19 +30,39 @@ export function documents(site: Site, manifest: Record<string, string>): [path: 
 export function searchDocument(site: Site, manifest: Record<string, string>): string {
   const html = (
     <Layout page={null} title="Search" summary="Search the documentation." frame={frameOf(site, manifest)}>
-      <search>
-        <form class="search search-page" action="/docs/search">
-          <label class="unseen" for="again">
-            What to search for
-          </label>
-          <input id="again" name="q" type="search" value={QUERY} autocomplete="off" />
-          <button type="submit">Search</button>
-        </form>
-      </search>
+      <SearchForm value={QUERY} />
       <div dangerouslySetInnerHTML={{ __html: RESULTS }} />
     </Layout>
   );
   return `<!doctype html>${html}`;
+}
+
+/** What a browser is shown at an address that no page has. */
+export function missingDocument(site: Site, manifest: Record<string, string>): string {
+  const html = (
+    <Layout page={null} title="No such page" summary="There is no such page." frame={frameOf(site, manifest)}>
+      <p>
+        There is no such page: its address may have been mistyped, or it has another name. Search for what it was about,
+        or begin at the <a href="/docs">overview</a>.
+      </p>
+      <SearchForm />
+    </Layout>
+  );
+  return `<!doctype html>${html}`;
+}
+
+function SearchForm({ value }: { value?: string }) {
+  return (
+    <search>
+      <form class="search search-page" action="/docs/search">
+        <label class="unseen" for="again">
+          What to search for
+        </label>
+        <input id="again" name="q" type="search" value={value} autocomplete="off" />
+        <button type="submit">Search</button>
+      </form>
+    </search>
+  );
 }
 
 /** Errors used to link to the first page: there each still has a line, which leads on. */

@@ -1,8 +1,9 @@
 import type { Hono } from "hono";
+import { accepts } from "hono/accepts";
 import { etag } from "hono/etag";
-import { fail } from "../../../domain/errors.ts";
+import { fail, ProblemError } from "../../../domain/errors.ts";
 import { API_VERSION } from "../../../domain/version.ts";
-import { BASE, QUERY, RESULTS } from "../../docs/base.ts";
+import { BASE, MISSING, QUERY, RESULTS } from "../../docs/base.ts";
 import { results } from "../../docs/results.tsx";
 import { type SearchEntry, search } from "../../docs/search.ts";
 import { staticAsset } from "../../static-asset.ts";
@@ -30,7 +31,7 @@ export function docsRoutes(app: Hono<AppEnv>): void {
   app.get("/docs", etag(), (c) => page(c, ""));
   app.get("/docs/", (c) => c.redirect("/docs", 301));
   app.get("/docs/search", etag(), async (c) => answer(c, HTML, await found(c, c.req.query("q") ?? "")));
-  app.get("/docs/:name{.+}", etag(), (c) => page(c, c.req.param("name")));
+  app.get("/docs/:name{.+}", etag(), (c) => page(c, c.req.param("name")).catch((error) => missing(c, error)));
   app.get("/", etag(), (c) => answer(c, "application/json", JSON.stringify(apiIndex(c.get("base").base_url))));
 }
 
@@ -41,6 +42,17 @@ async function page(c: Ctx, name: string): Promise<Response> {
   const asked = name.endsWith(".md") || prefersMarkdown(c.req.header("Accept") ?? "");
   const path = `/docs/${slug || "index"}.${asked ? "md" : "html"}`;
   const response = answer(c, asked ? MARKDOWN : HTML, await textOf(c, path));
+  response.headers.set("Vary", "Accept");
+  return response;
+}
+
+/** What was asked for and is not there: a page for a browser, the usual problem for all others. */
+async function missing(c: Ctx, error: unknown): Promise<Response> {
+  const supports = ["application/json", "text/html"];
+  const type = accepts(c, { header: "Accept", supports, default: "application/json" });
+  if (!(error instanceof ProblemError && error.problem.code === "not_found") || type !== "text/html") throw error;
+  const response = answer(c, HTML, await textOf(c, MISSING), 404);
+  response.headers.set("Cache-Control", "no-store");
   response.headers.set("Vary", "Accept");
   return response;
 }
@@ -67,8 +79,8 @@ async function textOf(c: Ctx, path: string): Promise<string> {
   return text.replaceAll(BASE, escaped(c.get("base").base_url));
 }
 
-function answer(c: Ctx, type: string, body: string): Response {
-  return c.body(body, 200, {
+function answer(c: Ctx, type: string, body: string, status: 200 | 404 = 200): Response {
+  return c.body(body, status, {
     "Content-Type": type,
     "Cache-Control": CACHE,
     "Content-Security-Policy": CSP,
