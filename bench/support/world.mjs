@@ -26,7 +26,7 @@ export const OUTPUT = {
 /**
  * Workspaces with a key each, and a bench of experts who read their offers in the console (mail is off: locally it
  * would be written to the same database).
- * @param {{ url: string, adminToken: string, d1: any }} server
+ * @param {{ url: string, adminToken: string, d1: import("../../scripts/local/databases.mjs").LocalDatabase }} server
  * @param {{ workspaces: number, mode?: "live" | "test" }} options
  */
 export async function newWorld({ url, adminToken, d1 }, { workspaces, mode = "live" }) {
@@ -41,7 +41,7 @@ export async function newWorld({ url, adminToken, d1 }, { workspaces, mode = "li
       experts.push({ id, token, skills });
     }
     const quiet = JSON.stringify({ email: { offers: false, mine: false } });
-    await d1.prepare("UPDATE experts SET notifications = ?").bind(quiet).run();
+    await d1.query("UPDATE experts SET notifications = ?", [quiet]);
     const made = [];
     for (let index = 0; index < workspaces; index++) {
       const { id } = await admin("POST", "/workspaces", { name: `Bench ${index}`, ...PLAN });
