@@ -12,6 +12,8 @@ const TEXTS = [
   "docs/security.md",
   "docs/cost.md",
   "docs/benchmarks.md",
+  "docs/scale.md",
+  "docs/storm.md",
   "docs/webhook-vectors.json",
   "sdk/typescript/README.md",
   "sdk/python/README.md",

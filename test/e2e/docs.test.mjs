@@ -19,6 +19,8 @@ const ELSEWHERE = {
   security: "acts on an installation's data",
   cost: "needs a bench that runs for minutes",
   benchmarks: "needs a bench that runs for minutes",
+  scale: "needs a bench that runs for minutes",
+  storm: "needs a storm that runs for minutes",
 };
 const { folder } = await ensureAssets();
 const { base: built, blocks } = JSON.parse(readFileSync(join(folder, "blocks.json"), "utf8"));

@@ -63,6 +63,8 @@ export const CHAPTERS: Chapter[] = [
       { slug: "security", source: "docs/security.md" },
       { slug: "cost", source: "docs/cost.md", optional: true },
       { slug: "benchmarks", source: "docs/benchmarks.md", optional: true },
+      { slug: "scale", source: "docs/scale.md" },
+      { slug: "storm", short: "Fault storm", source: "docs/storm.md" },
     ],
   },
 ];
