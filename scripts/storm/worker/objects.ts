@@ -19,6 +19,9 @@ const wanted = new Map<string, { at: number; real: number }>();
 /** How to ask for an alarm by this machine's clock. */
 const realAlarms = new WeakMap<DurableObjectState, () => Promise<number | null>>();
 
+/** Objects whose alarm has come, and which the storm does not let know yet: until then it counts as set. */
+const awaited = new WeakSet<DurableObjectState>();
+
 /** Alarms are set by the storm's clock, and come by this machine's. */
 function onOwnClock(ctx: DurableObjectState): DurableObjectState {
   const { storage } = ctx;
@@ -32,7 +35,8 @@ function onOwnClock(ctx: DurableObjectState): DurableObjectState {
   const getAlarm = storage.getAlarm.bind(storage);
   const byStorm = async () => {
     const real = await getAlarm();
-    return real === null ? null : onStormClockAt(real);
+    if (real === null) return awaited.has(ctx) ? Date.now() : null;
+    return onStormClockAt(real);
   };
   Object.defineProperty(storage, "getAlarm", { value: byStorm, configurable: true });
   realAlarms.set(ctx, getAlarm);
@@ -123,9 +127,11 @@ async function rung(object: object, ctx: DurableObjectState, place: string, ring
   const counter = object as { ringing: number };
   counter.ringing++;
   try {
+    awaited.add(ctx);
     await thawed();
     if (strikes("alarm.late", place)) await wait(lasting("alarm.late", place, ...LATE_MS));
     if (strikes("alarm.fail", place)) throw injected("the alarm failed");
+    awaited.delete(ctx);
     await ring();
     if (strikes("alarm.twice", place)) await ring();
     evictedSoon(ctx, `${place}.alarm`);
