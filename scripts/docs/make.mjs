@@ -43,7 +43,9 @@ export async function makeAssets() {
 /** What no bundle names: the packages' versions, and the scripts that make all this. */
 const OWN = [
   "package-lock.json",
-  ...["assets", "make", "sources", "stamp"].map((name) => `scripts/docs/${name}.mjs`),
+  ...["docs/assets", "docs/make", "docs/sources", "local/kept-build", "local/stamp"].map(
+    (name) => `scripts/${name}.mjs`,
+  ),
 ].map((path) => join(root, path));
 
 async function browserScript(entry) {

@@ -1,1 +1,1 @@
-export function bundleWorker(options: { entry: string; outDir: string }): Promise<string>;
+export function bundleWorker(options: { entry: string; outDir: string; at?: string }): Promise<string>;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readJson } from "../local/files.mjs";
-import { root } from "../local/settings.mjs";
+import { readJson } from "./files.mjs";
+import { root } from "./settings.mjs";
 
 const CHANGED = "changed meanwhile";
 
