@@ -1,21 +1,76 @@
-/** `npm run e2e`: the tests that start the real server, some with a real browser. Arguments go to `node --test`. */
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
+/**
+ * `npm run e2e`: the tests that start the real server, some with a real browser. Files may be named as arguments;
+ * `--test-reporter`, `--test-reporter-destination`, `--test-name-pattern` and `--test-concurrency` are as those of `node --test`.
+ */
+import { createWriteStream, globSync } from "node:fs";
+import { resolve } from "node:path";
+import { run } from "node:test";
+import { dot, junit, spec, tap } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { ensureInstalled, underBundledNode } from "./bootstrap.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const FILES = [
+  "test/bench/**/*.test.mjs",
+  "test/security/**/*.test.mjs",
+  "test/e2e/**/*.test.{mjs,ts}",
+  "test/browser/**/*.test.mjs",
+];
+/**
+ * What takes longest begins first, so that nothing is waited for alone at the end; `node --test` would sort by name. Those
+ * that mostly wait stand between those that mostly work.
+ */
+const FIRST = [
+  "e2e/webhooks-kill",
+  "browser/accessibility",
+  "e2e/database-outage",
+  "e2e/webhooks-isolation",
+  "browser/consoles-accessibility",
+  "e2e/live",
+  "e2e/webhooks-answers",
+  "e2e/kill",
+  "browser/first-ten-minutes",
+  "e2e/storm",
+  "e2e/rebuild",
+  "browser/ended",
+  "e2e/webhooks-schedule",
+].map((name) => `test/${name}.test.mjs`);
 
 await ensureInstalled();
 await underBundledNode(import.meta.url);
-const args = ["--test", "--test-concurrency=3", ...process.argv.slice(2)];
-// With files named, those alone.
-if (!process.argv.slice(2).some((arg) => !arg.startsWith("-"))) {
-  args.push(
-    "test/bench/**/*.test.mjs",
-    "test/security/**/*.test.mjs",
-    "test/e2e/**/*.test.{mjs,ts}",
-    "test/browser/**/*.test.mjs",
-  );
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    "test-reporter": { type: "string", multiple: true, default: ["spec"] },
+    "test-reporter-destination": { type: "string", multiple: true, default: ["stdout"] },
+    "test-name-pattern": { type: "string", multiple: true, default: [] },
+    "test-concurrency": { type: "string", default: "3" },
+  },
+});
+
+const named = globSync(positionals.length > 0 ? positionals : FILES, { cwd: root }).sort();
+const files = [...FIRST.filter((file) => named.includes(file)), ...named.filter((file) => !FIRST.includes(file))];
+if (files.length === 0) throw new Error(`No file is named ${positionals.join(" or ")}.`);
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort());
+const running = run({
+  cwd: root,
+  files: files.map((file) => resolve(root, file)),
+  concurrency: Number(values["test-concurrency"]),
+  testNamePatterns: values["test-name-pattern"],
+  signal: stop.signal,
+});
+running.on("test:summary", ({ success, file }) => {
+  if (file === undefined && !success) process.exitCode = 1;
+});
+
+for (const [index, name] of values["test-reporter"].entries()) {
+  const to = values["test-reporter-destination"][index] ?? "stdout";
+  const reporter = { spec: new spec(), tap, dot, junit }[name];
+  if (!reporter) throw new Error(`--test-reporter must be spec, tap, dot or junit, not "${name}".`);
+  const into = { stdout: process.stdout, stderr: process.stderr }[to] ?? createWriteStream(resolve(to));
+  running.compose(reporter).pipe(into);
 }
-const child = spawn(process.execPath, args, { cwd: fileURLToPath(new URL("..", import.meta.url)), stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.once("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

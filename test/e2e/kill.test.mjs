@@ -5,11 +5,17 @@ import { BRIEF, client, inParallel, listAll, until } from "./support/client.mjs"
 import { startServer } from "./support/server.mjs";
 
 const KEYS = Array.from({ length: 100 }, (_, index) => `create-${index}`);
-/** Ten slots and 1,000 requests a minute: whoever is told to come again must not come too soon. */
+/** 1,000 requests a minute: whoever is told to come again must not come too soon. */
 const BETWEEN_TRIES_MS = 1_500;
 let server;
 before(async () => {
   server = await startServer();
+  const { base_url, admin_token, workspace_id } = server.local;
+  // All hundred may run at once: those that do when the runtime is killed are many, and nothing waits for a slot.
+  const limits = await client(base_url, admin_token)("PATCH", `/admin/v1/workspaces/${workspace_id}`, {
+    in_flight_limit: KEYS.length,
+  });
+  assert.equal(limits.status, 200, JSON.stringify(limits.body));
 });
 after(() => server?.stop());
 
@@ -37,12 +43,9 @@ test("kill -9 of the whole runtime during 100 keyed creates, the same keys again
   const api = client(base_url, test_key);
   const ids = new Map();
   await inParallel(KEYS, 16, async (key) => {
-    for (;;) {
-      const { status, body } = await api("POST", "/v1/deployments", BRIEF, { "Idempotency-Key": key });
-      if (status === 201) return void ids.set(key, body.id);
-      assert.deepEqual([status, body.error?.code], [429, "in_flight_limit"]);
-      await sleep(BETWEEN_TRIES_MS);
-    }
+    const { status, body } = await api("POST", "/v1/deployments", BRIEF, { "Idempotency-Key": key });
+    assert.equal(status, 201, JSON.stringify(body));
+    ids.set(key, body.id);
   });
   for (const [key, id] of first) assert.equal(ids.get(key), id, `${key} was made twice`);
   assert.equal(new Set(ids.values()).size, 100);

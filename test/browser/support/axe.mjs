@@ -33,7 +33,7 @@ export async function axe(page, state) {
 /** Runs in the page. A PDF in a frame is the browser's own page. */
 async function look() {
   await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
-  const { violations } = await globalThis.axe.run({ iframes: false });
+  const { violations } = await globalThis.axe.run({ iframes: false, resultTypes: ["violations"] });
   const problems = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n    ${failureSummary.replaceAll("\n", "\n    ")}`),
   );
