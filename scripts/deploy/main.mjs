@@ -17,13 +17,14 @@ import { wranglerOf } from "./wrangler.mjs";
  * Deploys as the command line says.
  * @param {string[]} argv
  * @param {NodeJS.ProcessEnv} env
+ * @param {import("./wrangler.mjs").Attempt} [start] what stands in the place of wrangler's processes
  * @returns {Promise<number>} the exit code
  */
-export async function main(argv, env) {
+export async function main(argv, env, start) {
   try {
     const options = readOptions(argv);
     if (options.help) console.log(USAGE);
-    else await deploy(options, env);
+    else await deploy(options, env, start);
     return 0;
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
@@ -32,8 +33,8 @@ export async function main(argv, env) {
   }
 }
 
-async function deploy(options, env) {
-  const wrangler = wranglerOf(env);
+async function deploy(options, env, start) {
+  const wrangler = wranglerOf(env, start);
   const release = releaseName();
   const folder = join(resolve(root, env.HUMANDEPLOY_DEPLOY_DIR || ".wrangler/humandeploy"), options.env);
   const config = environmentConfig({ env: options.env, folder, publicUrl: env.PUBLIC_URL, release });

@@ -6,31 +6,25 @@ import { root } from "../local/settings.mjs";
 import { brief, DeployError } from "./step.mjs";
 
 /**
+ * Runs a command to its end, whatever that is.
+ * @typedef {(args: string[], how: { env: NodeJS.ProcessEnv, input: string }) => Promise<{ code: number, stdout: string, stderr: string }>} Attempt
+ */
+
+/**
  * The one way to wrangler. It never asks anything, since its input is no terminal.
  * @param {NodeJS.ProcessEnv} env HUMANDEPLOY_WRANGLER names another script in its place, for tests
+ * @param {Attempt} [start] what stands in the place of a process
  */
-export function wranglerOf(env) {
-  const script = env.HUMANDEPLOY_WRANGLER || join(root, "node_modules", "wrangler", "bin", "wrangler.js");
-
+export function wranglerOf(env, start = processOf(env)) {
   /**
    * Runs a command to its end, whatever that is.
    * @param {string[]} args
    * @param {{ input?: string, env?: Record<string, string> }} [how]
-   * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
    */
   function attempt(args, { input = "", env: more = {} } = {}) {
-    return new Promise((done, failed) => {
-      const child = spawn(process.execPath, [script, ...args], {
-        cwd: root,
-        env: { ...env, WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0", NO_COLOR: "1", ...more },
-        stdio: "pipe",
-      });
-      const out = collect(child.stdout);
-      const err = collect(child.stderr);
-      child.once("error", failed);
-      child.once("close", (code) => done({ code: code ?? 1, stdout: out(), stderr: err() }));
-      child.stdin.on("error", () => {}); // It ended without reading.
-      child.stdin.end(input);
+    return start(args, {
+      input,
+      env: { ...env, WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0", NO_COLOR: "1", ...more },
     });
   }
 
@@ -63,6 +57,21 @@ export function wranglerOf(env) {
       }
     },
   };
+}
+
+/** @returns {Attempt} */
+function processOf({ HUMANDEPLOY_WRANGLER }) {
+  const script = HUMANDEPLOY_WRANGLER || join(root, "node_modules", "wrangler", "bin", "wrangler.js");
+  return (args, { env, input }) =>
+    new Promise((done, failed) => {
+      const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: "pipe" });
+      const out = collect(child.stdout);
+      const err = collect(child.stderr);
+      child.once("error", failed);
+      child.once("close", (code) => done({ code: code ?? 1, stdout: out(), stderr: err() }));
+      child.stdin.on("error", () => {}); // It ended without reading.
+      child.stdin.end(input);
+    });
 }
 
 /** What a failed command stops the deploy with. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { destructiveIn, migrateDatabase } from "../../scripts/deploy/migrations.mjs";
 import { checkSettings } from "../../scripts/deploy/settings.mjs";
-import { emptyAccount, run } from "./support/deploying.mjs";
+import { AS_PROCESSES, emptyAccount, run } from "./support/deploying.mjs";
 
 const accounts = [];
 after(() => Promise.all(accounts.map((account) => account.close())));
@@ -27,7 +27,7 @@ const lasting = ({ databases, buckets, queues, workers }) => ({
 
 test("from nothing, everything is made, in an order in which each step finds what it needs, and the token is shown once", async () => {
   const acme = await account();
-  const { code, output } = await acme.deploy();
+  const { code, output } = await acme.deploy([], AS_PROCESSES);
   assert.equal(code, 0, output);
   const { databases, buckets, queues, workers } = acme.read();
   assert.deepEqual(
@@ -53,7 +53,7 @@ test("from nothing, everything is made, in an order in which each step finds wha
 
 test("no secret is ever an argument, nor in a file that the deploy leaves", async () => {
   const acme = await account();
-  await acme.deploy();
+  await acme.deploy([], AS_PROCESSES);
   const { calls, workers } = acme.read();
   const folder = join(acme.folder, "configs", "staging");
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
@@ -65,10 +65,10 @@ test("no secret is ever an argument, nor in a file that the deploy leaves", asyn
 
 test("again, nothing is made twice, no secret changes, none is shown, and both Workers are deployed anew", async () => {
   const acme = await account();
-  await acme.deploy();
+  await acme.deploy([], AS_PROCESSES);
   const first = acme.read();
   acme.change({ calls: [] });
-  const { code, output } = await acme.deploy();
+  const { code, output } = await acme.deploy([], AS_PROCESSES);
   assert.equal(code, 0, output);
   assert.deepEqual(lasting(acme.read()), lasting(first));
   assert.deepEqual(
@@ -91,7 +91,7 @@ for (const { command, after: isDone } of stops) {
   const what = `\`wrangler ${command.replace("\\S+", "")}\` ${isDone ? "did its work but its answer was lost" : "failed"}`;
   test(`a deploy that stops where ${what} is whole once it is repeated`, async () => {
     const acme = await account({ fail: { command, after: isDone } });
-    const broken = await acme.deploy();
+    const broken = await acme.deploy([], command === "d1 create" ? AS_PROCESSES : {});
     assert.equal(broken.code, 1, broken.output);
     assert.match(broken.stderr, new RegExp(`wrangler ${command.split(" ")[0]}|not logged in`));
     const stopped = acme.read();

@@ -5,9 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../../scripts/deploy/main.mjs";
+import { fakeWrangler } from "./fake-wrangler.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const fake = fileURLToPath(new URL("fake-wrangler.mjs", import.meta.url));
+
+/** For a deploy whose every command is a process of its own, as with the real wrangler. The others' are none: a deploy has many. */
+export const AS_PROCESSES = { HUMANDEPLOY_WRANGLER: fileURLToPath(new URL("fake-wrangler.mjs", import.meta.url)) };
 
 /** An account with nothing on it, the command that deploys to it, and what it serves. */
 export async function emptyAccount(more = {}) {
@@ -42,16 +45,19 @@ export async function emptyAccount(more = {}) {
     /** What `npm run deploy` does against this account, in this process: wrangler is slow to load, and loads once so. */
     deploy: (args = [], env = {}) =>
       captured(() =>
-        main(["--yes", "--check-at", at, "--wait", "1", ...args], {
-          ...process.env,
-          FAKE_ACCOUNT: path,
-          HUMANDEPLOY_WRANGLER: fake,
-          HUMANDEPLOY_DEPLOY_DIR: join(folder, "configs"),
-          PUBLIC_URL: "https://humandeploy-staging.acme.workers.dev",
-          CLOUDFLARE_ACCOUNT_ID: "",
-          SMOKE_KEY: "",
-          ...env,
-        }),
+        main(
+          ["--yes", "--check-at", at, "--wait", "1", ...args],
+          {
+            ...process.env,
+            FAKE_ACCOUNT: path,
+            HUMANDEPLOY_DEPLOY_DIR: join(folder, "configs"),
+            PUBLIC_URL: "https://humandeploy-staging.acme.workers.dev",
+            CLOUDFLARE_ACCOUNT_ID: "",
+            SMOKE_KEY: "",
+            ...env,
+          },
+          env.HUMANDEPLOY_WRANGLER ? undefined : fakeWrangler,
+        ),
       ),
     async close() {
       server.closeAllConnections();
