@@ -1,6 +1,7 @@
 /**
  * `npm run e2e`: the tests that start the real server, some with a real browser. Files may be named as arguments;
  * `--test-reporter`, `--test-reporter-destination`, `--test-name-pattern` and `--test-concurrency` are as those of `node --test`.
+ * `--part waiting` runs the files that work little and wait long, which may stand beside other work; `--part working` the others.
  */
 import { createWriteStream, globSync } from "node:fs";
 import { resolve } from "node:path";
@@ -40,7 +41,9 @@ const FIRST = [
   "browser/ended",
   "e2e/tail",
   "e2e/docs",
-].map((name) => `test/${name}.test.mjs`);
+].map(fileOf);
+/** For sweeps that come each minute, steps of a schedule, 80 s without a database: a tenth of a core. */
+const WAITING = ["e2e/webhooks-kill", "e2e/database-outage", "e2e/webhooks-schedule"].map(fileOf);
 
 await ensureInstalled();
 await underBundledNode(import.meta.url);
@@ -52,10 +55,15 @@ const { values, positionals } = parseArgs({
     "test-reporter-destination": { type: "string", multiple: true, default: ["stdout"] },
     "test-name-pattern": { type: "string", multiple: true, default: [] },
     "test-concurrency": { type: "string", default: "3" },
+    part: { type: "string", default: "all" },
   },
 });
 
-const named = globSync(positionals.length > 0 ? positionals : FILES, { cwd: root }).sort();
+const isInPart = { all: () => true, waiting: isWaiting, working: (file) => !isWaiting(file) }[values.part];
+if (!isInPart) throw new Error(`--part must be all, waiting or working, not "${values.part}".`);
+const named = globSync(positionals.length > 0 ? positionals : FILES, { cwd: root })
+  .filter(isInPart)
+  .sort();
 const files = [...FIRST.filter((file) => named.includes(file)), ...named.filter((file) => !FIRST.includes(file))];
 if (files.length === 0) throw new Error(`No file is named ${positionals.join(" or ")}.`);
 
@@ -78,4 +86,12 @@ for (const [index, name] of values["test-reporter"].entries()) {
   if (!reporter) throw new Error(`--test-reporter must be spec, tap, dot or junit, not "${name}".`);
   const into = { stdout: process.stdout, stderr: process.stderr }[to] ?? createWriteStream(resolve(to));
   running.compose(reporter).pipe(into);
+}
+
+function fileOf(name) {
+  return `test/${name}.test.mjs`;
+}
+
+function isWaiting(file) {
+  return WAITING.includes(file);
 }
