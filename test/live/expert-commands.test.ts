@@ -306,7 +306,7 @@ test("to a stranger a deployment is not there, and neither is what is no id", as
 });
 
 test("an expert is never told where the agent is told", async () => {
-  const hook = "https://agent.example/hooks/topsecret";
+  const hook = "https://agent.example/hooks/of-its-sender";
   const { id } = await create(workspace.live, { skills: expert.skills, webhook_url: hook });
   await untilOffered(expert, id);
   const texts = [await call("/expert/v1/offers?limit=100", { key: expert.token })];
@@ -317,7 +317,7 @@ test("an expert is never told where the agent is told", async () => {
   texts.push(await call("/expert/v1/deployments?limit=100", { key: expert.token }));
   for (const { status, text } of texts) {
     expect(status).toBe(200);
-    expect(text.includes("topsecret")).toBe(false);
+    expect(text.includes("of-its-sender")).toBe(false);
   }
   expect((await get(workspace.live, id)).webhook_url).toBe(hook);
 });
