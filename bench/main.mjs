@@ -13,6 +13,7 @@ import { machineOf } from "./support/machine.mjs";
 
 const FULL = {
   create: { rounds: 6, seconds: 8 },
+  commits: { times: 10 },
   handoff: {
     paces: [
       { rate: 5, seconds: 20 },

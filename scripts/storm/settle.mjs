@@ -10,7 +10,7 @@ const REST_WITHIN_MS = 60_000;
 /** Over a claim's lease, and the back-off of who stands back. */
 const PATIENCE_MS = 75_000;
 const LEAST_SWEEP_MS = 2_000;
-const LOOK_MS = 100;
+const LOOK_MS = 50;
 const REPLAYED = 20;
 
 /**
