@@ -33,16 +33,25 @@ export function readSources() {
 
   const pictures = new Map();
   const files = new Map();
-  for (const path of shownIn(guide)) {
+  for (const path of shownIn(inputs.filter((text) => texts.has(relative(root, text))))) {
     inputs.push(path);
     if (!existsSync(path)) continue;
     const content = readFileSync(path);
     const name = `docs-${relative(IMAGES, path)}`;
-    // The size stands in the first chunk of a PNG.
-    pictures.set(relative(root, path), { name, width: content.readUInt32BE(16), height: content.readUInt32BE(20) });
+    pictures.set(relative(root, path), { name, ...sizeOf(path, content) });
     files.set(name, content);
   }
   return { texts, pictures, files, inputs, folders };
+}
+
+/** The size stands in the first chunk of a PNG, and in the first line of our own charts. */
+function sizeOf(path, content) {
+  if (path.endsWith(".png")) return { width: content.readUInt32BE(16), height: content.readUInt32BE(20) };
+  const [width, height] = ["width", "height"].map((name) =>
+    Number(new RegExp(`<svg[^>]* ${name}="(\\d+)"`).exec(content.toString())?.[1]),
+  );
+  if (!width || !height) throw new Error(`${path} does not say its size`);
+  return { width, height };
 }
 
 function markdownIn(folder) {
@@ -60,7 +69,7 @@ function subfolders(folder) {
 /** The pictures that texts show, each with the dark one that may stand beside it. */
 function shownIn(paths) {
   const names = paths.flatMap((path) =>
-    [...readFileSync(path, "utf8").matchAll(/\]\((?:\.\.\/)+images\/([\w-]+\.png)\)/g)].map(([, name]) => name),
+    [...readFileSync(path, "utf8").matchAll(/\]\((?:\.\.\/)*images\/([\w-]+\.(?:png|svg))\)/g)].map(([, name]) => name),
   );
   return [...new Set(names)].flatMap((name) => [
     join(IMAGES, name),

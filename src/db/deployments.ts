@@ -99,13 +99,14 @@ const PAST_ALL = "~";
 /**
  * The newest ids that have a tag and a status. Two indexes are walked down in turns, each leaping to where the other stands:
  * so it takes no more steps than the rarer of the two has rows, however many the other has. A row of the walk is one leap, of
- * the tag's (turn 0) or of the status' index (turn 1), and where the leap before it led: where both are one, both met.
+ * the tag's (turn 0) or of the status' index (turn 1), and where the leap before it led: where both are one, both met. Materialized,
+ * it would be walked to its end before the limit is looked at.
  */
 function inBoth(filter: DeploymentFilter, { skill, status }: { skill: string; status: Status }, limit: number): SQL {
   const { workspace_id, mode, created_after, before } = filter;
   const from = created_after === null ? "" : firstIdAt("deployment", created_after);
   const end = before ?? PAST_ALL;
-  return sql`WITH RECURSIVE walk(turn, id, earlier) AS (
+  return sql`WITH RECURSIVE walk(turn, id, earlier) AS NOT MATERIALIZED (
       SELECT 1, ${end}, ${end}
       UNION ALL
       SELECT 1 - turn, CASE turn

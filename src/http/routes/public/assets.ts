@@ -8,6 +8,7 @@ const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   png: "image/png",
+  svg: "image/svg+xml",
 };
 const NAME = /^([a-z0-9-]+)(?:\.([0-9a-f]{16}))?\.([a-z]+)$/;
 
