@@ -6,12 +6,18 @@ import { readFileSync, writeFileSync } from "node:fs";
  * @param {(string | number)[][]} rows
  */
 export function table(head, rows) {
-  const cells = (row) => `| ${row.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  const cells = (row) => `| ${row.map(cellOf).join(" | ")} |`;
   const rule = `| --- | ${head
     .slice(1)
     .map(() => "---:")
     .join(" | ")} |`;
   return [cells(head), rule, ...rows.map(cells)].join("\n");
+}
+
+/** A figure and its unit stay on one line. */
+function cellOf(cell) {
+  const text = String(cell).replaceAll("|", "\\|");
+  return text.replace(/^(\*\*)?([\d.,]+) (ms|KB|KiB|MB)/, "$1$2\u00a0$3");
 }
 
 /** The same for a terminal: no bars, columns in line. */
