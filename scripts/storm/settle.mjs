@@ -126,7 +126,7 @@ async function frozen(given, { final }) {
     await sleep(150);
     const inboxes = await readInboxes(given);
     const snapshot = await takeSnapshot({ ...given, inboxes }, { final });
-    const now = restless(snapshot);
+    const now = restless(snapshot, { sure: isLate });
     await server.setWeather({ frozen: false });
     if (now.length === 0 || isLate) return { snapshot, stuck: now };
   }

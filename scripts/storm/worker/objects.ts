@@ -62,9 +62,13 @@ export class DeploymentObject extends Deployment {
     const dueAt = Reflect.get(this, "dueAt") as (record: DeploymentRecord) => number | null;
     // An object that was evicted may have come further than it knows; while its alarm is at work it has none set, which says nothing.
     const hasLeft = stored !== null && this.ringing === 0 && (await host.hasLeft());
+    // Nor does an alarm that is so near that it may be a retry, or the next deadline: once it came, one knows.
+    const alarmAt = await this.ctx.storage.getAlarm();
+    const isUnsure = !hasLeft && this.ringing === 0 && alarmAt !== null && alarmAt > Date.now();
     const lanes = deploymentLanes({} as Home).map(({ name, head }) => {
       const end = stored ? head(stored) : 0;
-      return [name, { head: end, at: hasLeft ? end : host.position(name) }];
+      const known = host.position(name);
+      return [name, { head: end, at: hasLeft ? end : known < end && isUnsure ? null : known }];
     });
     return {
       stored,
