@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import type { VitestPluginContext } from "vitest/node";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { ensureAssets } from "./scripts/docs/assets.mjs";
 import { bundleWorker } from "./scripts/local/bundle.mjs";
@@ -37,10 +38,18 @@ const BASE = {
   silent: "passed-only" as const,
 };
 
-await ensureAssets();
+const assets = await ensureAssets();
+
+/** `build/current` is a link, and what was transformed before keeps the folder that it led to: modules that import from it are kept by that folder's name. */
+const followsLink = {
+  name: "humandeploy:follows-link",
+  configureVitest({ defineCacheKeyGenerator }: VitestPluginContext) {
+    defineCacheKeyGenerator(({ sourceCode }) => (sourceCode.includes("build/current/") ? assets.folder : undefined));
+  },
+};
 
 export default defineConfig({
-  plugins: [runtime(SHARDS)],
+  plugins: [runtime(SHARDS), followsLink],
   test: {
     ...BASE,
     projects: [
@@ -52,7 +61,7 @@ export default defineConfig({
       { extends: true, test: { name: "alone", include: ALONE, exclude: ELSEWHERE } },
       {
         extends: false,
-        plugins: [runtime(2)],
+        plugins: [runtime(2), followsLink],
         test: { ...BASE, name: "shards", isolate: false, include: SHARDED },
       },
     ],
