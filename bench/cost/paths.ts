@@ -113,6 +113,11 @@ export async function walk(meter: Meter, path: Path): Promise<Step[]> {
   return steps;
 }
 
+/** Has nothing mailed to an expert. */
+export async function withoutMail({ id }: TestExpert): Promise<void> {
+  await env.DB.prepare("UPDATE experts SET notifications = ? WHERE id = ?").bind(NO_MAIL, id).run();
+}
+
 /** A workspace, an endpoint and an expert of a path's own. */
 async function world(path: Path, mode: Mode): Promise<{ name: string; key: string; expert: TestExpert }> {
   const workspaces = [];
@@ -122,10 +127,7 @@ async function world(path: Path, mode: Mode): Promise<{ name: string; key: strin
   const key = workspace[mode];
   const capacity = path.workspaces ? 1 : 3;
   const expert = await benchExpert([ownSkill()], { capacity, workspaces: workspaces.map(({ id }) => id) });
-  if (!path.mail) {
-    const quiet = env.DB.prepare("UPDATE experts SET notifications = ? WHERE id = ?");
-    await quiet.bind(NO_MAIL, expert.id).run();
-  }
+  if (!path.mail) await withoutMail(expert);
   if (path.endpoint !== false) await call("/v1/webhooks", { key, body: { url: HOOK } });
   return { name: `${workspace.id}:${mode}`, key, expert };
 }
