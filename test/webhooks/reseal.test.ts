@@ -19,9 +19,10 @@ const replaced: Env = { ...env, ENCRYPTION_KEYS: NEW_KEY };
 const newBox = new SecretBox(NEW_KEY);
 
 beforeEach(async () => {
-  await everyD1.batch(
-    ["webhook_endpoints", "workspaces", "installation"].map((t) => everyD1.prepare(`DELETE FROM ${t}`)),
-  );
+  const tables = ["webhook_endpoints", "workspaces", "installation"];
+  // Experts of other files have sealed Slack URLs too.
+  const statements = [...tables.map((t) => `DELETE FROM ${t}`), "UPDATE experts SET slack_url = NULL"];
+  await everyD1.batch(statements.map((text) => everyD1.prepare(text)));
 });
 afterEach(() => vi.useRealTimers());
 
