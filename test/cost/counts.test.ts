@@ -2,10 +2,9 @@ import { beforeAll, expect, test, vi } from "vitest";
 import type { Step } from "../../bench/cost/bill.ts";
 import counts from "../../bench/cost/counts.json";
 import { Meter } from "../../bench/cost/meter.ts";
-import { mockReceiver, PATHS, walk, withoutMail } from "../../bench/cost/paths.ts";
+import { mockReceiver, PATHS, walk } from "../../bench/cost/paths.ts";
 import type { Counted } from "../../bench/cost/table.ts";
-import { admin, call, newWorkspace } from "../support/api.ts";
-import { benchExpert, ownSkill } from "../support/bench.ts";
+import { newWorkspace } from "../support/api.ts";
 import { atDepth } from "../support/depth.ts";
 
 declare module "vitest" {
@@ -41,24 +40,3 @@ for (const path of walked) {
     expect(held(steps)).toEqual(held(known?.steps ?? []));
   });
 }
-
-test("a create and a list read no more rows when many are in flight than when few are", async () => {
-  const { id, live } = await newWorkspace();
-  await admin(`/workspaces/${id}`, { in_flight_limit: 100 }, "PATCH");
-  const skill = ownSkill();
-  // Who is mailed has their last mails counted, twelve at most.
-  await withoutMail(await benchExpert([skill], { workspaces: [id] }));
-  await meter.knows(`${id}:live`);
-  const create = async () => {
-    const body = { brief: "Which of the two?", skills: [skill] };
-    const { status, text } = await call("/v1/deployments", { key: live, body });
-    expect(status, text).toBe(201);
-  };
-  const list = () => call("/v1/deployments?status=completed", { key: live });
-  const read = async (what: () => Promise<unknown>) => (await meter.during(what)).rows_read;
-  await create();
-  const few = [await read(create), await read(list)];
-  for (let made = 0; made < 30; made++) await create();
-  expect(await read(create)).toBeLessThan((few[0] ?? 0) + 10);
-  expect(await read(list)).toBeLessThan((few[1] ?? 0) + 10);
-});
