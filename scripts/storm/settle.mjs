@@ -10,7 +10,9 @@ const REST_WITHIN_MS = 60_000;
 /** Over a claim's lease, and the back-off of who stands back. */
 const PATIENCE_MS = 75_000;
 const LEAST_SWEEP_MS = 2_000;
-const LOOK_MS = 50;
+const LOOK_MS = 20;
+/** As many as a sweep wakes. */
+const SWEPT = 500;
 const REPLAYED = 20;
 
 /**
@@ -95,8 +97,8 @@ async function arrived({ server }, stuck, what) {
   for (; ; await sleep(400)) {
     const { deliveries, deployments } = readDatabase(server.stateDir);
     const pending = deliveries.filter(({ status }) => status === "pending");
-    // Each sweep wakes all that is due once more: it must not come before they can have been looked at.
-    if (Date.now() > swept + LEAST_SWEEP_MS + pending.length * LOOK_MS) {
+    // A sweep wakes those that are due longest once more: it must not come before they can have been looked at.
+    if (Date.now() > swept + LEAST_SWEEP_MS + Math.min(pending.length, SWEPT) * LOOK_MS) {
       await server.sweep();
       swept = Date.now();
     }
