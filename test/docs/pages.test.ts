@@ -70,7 +70,10 @@ describe("every page", () => {
     for (const tag of pictures) {
       expect(tag).toMatch(/width="\d+" height="\d+" alt="[^"]{10,}"/);
       const response = await get(attributes(tag, "src")[0] ?? "");
-      expect([response.status, response.headers.get("Content-Type")]).toEqual([200, /\.svg"/.test(tag) ? "image/svg+xml" : "image/png"]);
+      expect([response.status, response.headers.get("Content-Type")]).toEqual([
+        200,
+        /\.svg"/.test(tag) ? "image/svg+xml" : "image/png",
+      ]);
     }
   });
 
