@@ -61,11 +61,13 @@ export interface Env {
   READY_KEY?: string;
 }
 
-/** A queue message: a wake-up that names a delivery row and says nothing else. */
+/** A queue message: a wake-up that names a delivery row. What else it says is no truth, and may be lost. */
 export interface DeliveryPointer {
   delivery_id: string;
   /** Whose it is, empty for a notification to a person. Messages of older releases lack it. */
   workspace_id?: string | undefined;
+  /** Since when it finds its receiver busy each time it comes, in epoch milliseconds. */
+  busy_since?: number | undefined;
 }
 
 /** A queue message: a file of a deployment that waits to be ingested. */

@@ -12,8 +12,9 @@ import { LONGEST_DELAY_SECONDS } from "./limits.ts";
 export class Deliverer extends WorkerEntrypoint<Env> {
   async start(pointer: DeliveryPointer): Promise<void> {
     const claimed = await claim(this.env, pointer);
-    if (!("finish" in claimed)) return this.wakeAt(pointer, claimed.again_at);
-    const work = claimed.finish().then((next) => this.wakeAt(pointer, next));
+    const { busy_since: _, ...fresh } = pointer;
+    if (!("finish" in claimed)) return this.wakeAt({ ...fresh, busy_since: claimed.busy_since }, claimed.again_at);
+    const work = claimed.finish().then((next) => this.wakeAt(fresh, next));
     this.ctx.waitUntil(
       work.catch((error) =>
         log({

@@ -6,7 +6,11 @@ import type { DeliveryPointer, Env } from "../env.ts";
 import { describeError, log } from "../log.ts";
 import type { Deliverer } from "./deliverer.ts";
 
-const Pointer = z.object({ delivery_id: z.string().min(1), workspace_id: z.optional(z.string()) });
+const Pointer = z.object({
+  delivery_id: z.string().min(1),
+  workspace_id: z.optional(z.string()),
+  busy_since: z.optional(z.number()),
+});
 const RETRY_SECONDS = 5;
 
 /** Wakes deliveries: each message names a row, which is the truth. What can't be handled is tried again, and ends in the dead-letter queue. */

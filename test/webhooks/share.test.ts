@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { type Claimed, claim } from "../../src/services/deliveries/attempt.ts";
+import { type Claimed, claim, type NotClaimed } from "../../src/services/deliveries/attempt.ts";
 import { readRetryAfter } from "../../src/services/deliveries/post.ts";
 import { newWorkspace } from "../support/api.ts";
 import { failQueue } from "../support/faults.ts";
@@ -16,11 +16,11 @@ async function waiting(key: string, webhookId: string, count: number): Promise<s
   return ids;
 }
 const claimAll = async (ids: string[]) => {
-  const claims: (Claimed | { again_at: number | null })[] = [];
+  const claims: (Claimed | NotClaimed)[] = [];
   for (const id of ids) claims.push(await claim(env, { delivery_id: id }));
   return claims;
 };
-const taken = (claims: (Claimed | { again_at: number | null })[]) => claims.filter((one) => "finish" in one).length;
+const taken = (claims: (Claimed | NotClaimed)[]) => claims.filter((one) => "finish" in one).length;
 
 test("a receiver has at most 20 tries under way; the others stand back, uncounted, and another receiver is not held up", async () => {
   const { test: key } = await newWorkspace();
@@ -35,6 +35,24 @@ test("a receiver has at most 20 tries under way; the others stand back, uncounte
     expect((await delivery(key, ids[index] ?? "")).attempts).toEqual([]);
   }
   expect(taken(await claimAll([free ?? ""]))).toBe(1);
+});
+
+test("the longer its receiver has been busy, the longer a delivery stands back; its next wake-up knows since when", async () => {
+  const { test: key } = await newWorkspace();
+  const busy = await register(key);
+  const now = freeze();
+  const ids = await waiting(key, busy.id, 22);
+  expect(taken(await claimAll(ids.slice(0, 20)))).toBe(20);
+  const [first = "", second = ""] = ids.slice(20);
+  const fresh = await claim(env, { delivery_id: first });
+  expect(fresh).toMatchObject({ busy_since: now });
+  const since = now - 100_000;
+  const old = await claim(env, { delivery_id: second, busy_since: since });
+  expect(old).toMatchObject({ busy_since: since });
+  const [soon, later] = [fresh, old].map((one) => ("again_at" in one ? (one.again_at ?? 0) - now : 0));
+  expect(soon).toBeLessThanOrEqual(10_000);
+  expect(later).toBeGreaterThanOrEqual(25_000);
+  expect(later).toBeLessThanOrEqual(50_000);
 });
 
 test("once three tries are slow, no more begin; and for a minute after three time-outs a receiver has three at a time", async () => {

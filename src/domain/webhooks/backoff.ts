@@ -46,3 +46,15 @@ export function outcomeOf(input: { status: number | null; error: string | null; 
   if (!retry_4xx) return "acknowledged";
   return status === 410 ? "gone" : "failed";
 }
+
+const LEAST_STAND_BACK_MS = 5 * SECOND;
+const MOST_STAND_BACK_MS = 2 * MINUTE;
+
+/**
+ * How long a delivery stands back, in milliseconds, whose receiver has been busy for `waited_ms`: a quarter of that, and as much
+ * again by chance (`random`, 0 to 1). So those that wait for one receiver ask as seldom as it makes sense, however many they are.
+ */
+export function standBack(waited_ms: number, random: number): number {
+  const base = Math.min(MOST_STAND_BACK_MS, Math.max(LEAST_STAND_BACK_MS, waited_ms / 4));
+  return Math.floor(base * (1 + random));
+}

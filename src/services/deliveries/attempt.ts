@@ -5,7 +5,7 @@ import { inTurn } from "../../db/shards.ts";
 import { workspaceRow } from "../../db/workspaces.ts";
 import { readRecipient } from "../../domain/notifications/recipient.ts";
 import { SECOND } from "../../domain/time.ts";
-import { nextAttempt } from "../../domain/webhooks/backoff.ts";
+import { nextAttempt, standBack } from "../../domain/webhooks/backoff.ts";
 import { type DeliveryPointer, type Env, settingsOf } from "../../env.ts";
 import { describeError, log } from "../../log.ts";
 import { personalRoute } from "./personal.ts";
@@ -16,27 +16,35 @@ import { webhookRoute } from "./webhook.ts";
 const LEASE_MS = 30 * SECOND;
 /** A wake-up that comes a little early, by another clock, comes again instead of waiting for the sweep. */
 const EARLY_MS = 5 * SECOND;
-/** How long a delivery stands back when its receiver is busy, and as much again by chance. */
-const STAND_BACK_MS = 5 * SECOND;
 
 /** A claimed delivery: `finish` makes the try and says when the next one is due, in epoch milliseconds, or null. */
 export interface Claimed {
   finish(): Promise<number | null>;
 }
 
-/** Takes the delivery that a wake-up names for one try. Else says when to come again, or null: it is not due, or somebody else has it. */
-export async function claim(env: Env, pointer: DeliveryPointer): Promise<Claimed | { again_at: number | null }> {
+/** A delivery that is not to be tried now: when to come again, or null: it is not due, or somebody else has it. */
+export interface NotClaimed {
+  again_at: number | null;
+  /** Since when its receiver has been busy, as far as its wake-ups know. */
+  busy_since: number | undefined;
+}
+
+/** Takes the delivery that a wake-up names for one try. */
+export async function claim(env: Env, pointer: DeliveryPointer): Promise<Claimed | NotClaimed> {
   const deliveryId = pointer.delivery_id;
   const found = await find(env, pointer);
-  if (!found) return { again_at: null };
+  if (!found) return { again_at: null, busy_since: undefined };
   const { db, loaded } = found;
   const route = await routeOf(env, loaded);
   const now = Date.now();
   const to = { receiver: route.receiver, url: route.url === loaded.delivery.url ? null : route.url };
   if (!(await claimDelivery(db, deliveryId, to, now, LEASE_MS, route.share))) {
-    const later = now + STAND_BACK_MS + Math.floor(Math.random() * STAND_BACK_MS);
+    const busy_since = pointer.busy_since ?? now;
+    const later = now + standBack(now - busy_since, Math.random());
     const isBusy = await postponeDelivery(db, deliveryId, now, later);
-    return { again_at: isBusy ? later : soonDue(loaded.delivery, now) };
+    return isBusy
+      ? { again_at: later, busy_since }
+      : { again_at: soonDue(loaded.delivery, now), busy_since: pointer.busy_since };
   }
   await recordLapsed(db, loaded.delivery);
   return { finish: () => attempt(env, db, loaded, route) };

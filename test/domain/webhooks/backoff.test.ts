@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scaleOf } from "../../../src/domain/time.ts";
-import { nextAttempt, outcomeOf, RETRY_DELAYS } from "../../../src/domain/webhooks/backoff.ts";
+import { nextAttempt, outcomeOf, RETRY_DELAYS, standBack } from "../../../src/domain/webhooks/backoff.ts";
 
 const NOW = 1_776_938_400_123;
 const STEPS = [30, 120, 480, 1_800, 7_200, 28_800];
@@ -116,4 +116,11 @@ describe("what a try came to", () => {
     expect(outcome(null, true, "timeout")).toBe("failed");
     expect(outcome(200, false, "timeout")).toBe("failed");
   });
+});
+
+test("for a busy receiver a delivery stands back 5 to 10 s at first, then a quarter of what it waited, at most 4 min", () => {
+  expect([0, 20_000, 60_000, 480_000, 86_400_000].map((waited) => standBack(waited, 0))).toEqual([
+    5_000, 5_000, 15_000, 120_000, 120_000,
+  ]);
+  expect([0, 60_000, 86_400_000].map((waited) => standBack(waited, 1))).toEqual([10_000, 30_000, 240_000]);
 });
