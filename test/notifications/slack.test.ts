@@ -244,7 +244,9 @@ test("a slow hook holds up its own host alone: neither another hook nor a mail w
   for (const { id } of slow.slice(0, 3)) claims.push(await claim(environment(), { delivery_id: id }));
   expect(claims.filter((one) => "finish" in one)).toHaveLength(3);
   vi.setSystemTime(Date.now() + 2_500);
-  expect(await claim(environment(), { delivery_id: slow[3]?.id ?? "" })).toMatchObject({ again_at: expect.any(Number) });
+  expect(await claim(environment(), { delivery_id: slow[3]?.id ?? "" })).toMatchObject({
+    again_at: expect.any(Number),
+  });
   const { id } = await waiting();
   await attempt(id);
   expect((await rowOf(id)).status).toBe("delivered");
