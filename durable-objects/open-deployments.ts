@@ -63,11 +63,7 @@ export class OpenDeployments {
 
   /** The ids of those in flight, oldest first. */
   ids(): string[] {
-    const sql = "SELECT id FROM open_deployments WHERE ended = 0 ORDER BY id";
-    return this.storage.sql
-      .exec<{ id: string }>(sql)
-      .toArray()
-      .map(({ id }) => id);
+    return this.idsOf("SELECT id FROM open_deployments WHERE ended = 0 ORDER BY id");
   }
 
   lastId(): string | undefined {
@@ -116,13 +112,14 @@ export class OpenDeployments {
   }
 
   private kept(): Set<string> {
-    const sql = "SELECT id FROM open_deployments WHERE seed IS NOT NULL";
-    this.seeded ??= new Set(
-      this.storage.sql
-        .exec<{ id: string }>(sql)
-        .toArray()
-        .map(({ id }) => id),
-    );
+    this.seeded ??= new Set(this.idsOf("SELECT id FROM open_deployments WHERE seed IS NOT NULL"));
     return this.seeded;
+  }
+
+  private idsOf(sql: string): string[] {
+    return this.storage.sql
+      .exec<{ id: string }>(sql)
+      .toArray()
+      .map(({ id }) => id);
   }
 }

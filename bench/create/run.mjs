@@ -19,7 +19,8 @@ const SETTLED_WITHIN_MS = 60_000;
 const QUIET_MS = 500;
 
 /**
- * Creates beside a floor, and beside the same with one row in D1, in turns, so that whatever else the machine does falls on both: open loop, then closed loop.
+ * Creates beside a floor, and beside the same with one row in D1, in turns, so that whatever else the machine does falls on
+ * all: open loop, then closed loop.
  * @param {{ build: import("../support/runtime.mjs").Build, folder: string, rounds: number, seconds: number, say(text: string): void }} options
  */
 export async function runCreate({ build, folder, rounds, seconds, say }) {
@@ -39,8 +40,7 @@ export async function runCreate({ build, folder, rounds, seconds, say }) {
     const take = (target, pace) => slice(targets[target], pace);
     for (const target of WHO) await take(target, { rate: RATE, seconds: Math.min(2, seconds) });
 
-    const open = { floor: [], listed: [], ours: [] };
-    const closed = { floor: [], listed: [], ours: [] };
+    const [open, closed] = [each(() => []), each(() => [])];
     for (let round = 0; round < rounds; round++) {
       // Who goes first alternates.
       const order = round % 2 ? WHO.toReversed() : WHO;
@@ -50,7 +50,6 @@ export async function runCreate({ build, folder, rounds, seconds, say }) {
         `${who} p99 ${percentile(open[who].at(-1).latencies, 0.99).toFixed(0)} ms, ${perSecond(closed[who].at(-1)).toFixed(0)}/s`;
       say(`create, round ${round + 1} of ${rounds}: ${WHO.map(now).join("; ")}`);
     }
-    const each = (work) => ({ floor: work("floor"), listed: work("listed"), ours: work("ours") });
     return {
       open: each((who) => ({
         ...summary(open[who].flatMap(({ latencies }) => latencies)),
@@ -68,6 +67,11 @@ export async function runCreate({ build, folder, rounds, seconds, say }) {
   } finally {
     await Promise.all([ours.stop(), floor.stop()]);
   }
+}
+
+/** What `work` gives for each of those who are measured, by name. */
+function each(work) {
+  return Object.fromEntries(WHO.map((who) => [who, work(who)]));
 }
 
 async function slice({ url, path, keys, settle, pids }, pace) {
